@@ -1,0 +1,21 @@
+//! WeMusic: conversational music recommendation that runs wholly on the listener's device.
+//!
+//! ```text
+//! turn -> token -> model -> boundary -+-> songs from the model's own knowledge ------+
+//!                  |                  +-> tool: consent -> pace -> clean -> songs ---+-> rank -> explain -> ui
+//!          wish (hard constraints) -- checked again on the final list ---------------+
+//! ```
+
+pub mod catalogue;
+pub mod error;
+pub mod host;
+pub mod taste;
+pub mod tool;
+pub mod turn;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub mod ui;
+pub mod wish;
+pub mod worker;
+
+pub use error::{Code, Error, Result};
+pub use turn::{Answer, AnswerSong, Chip, Decision, Mode, Options, Profile, Request, SongRef, Turn};
