@@ -1,0 +1,57 @@
+//! Look-up by exact names, whatever their spelling.
+
+use super::normalise::split_credit;
+use super::{ArtistId, Catalogue, SongId, artist_lookup_key, title_lookup_key};
+
+impl Catalogue {
+    /// The artist of this name, tolerant of case, accents, punctuation and a leading "the"; no typos.
+    pub fn find_artist(&self, name: &str) -> Option<ArtistId> {
+        self.artist_by_key(&artist_lookup_key(name))
+    }
+
+    /// The artist with this look-up key; of several the most wanted.
+    pub(super) fn artist_by_key(&self, key: &str) -> Option<ArtistId> {
+        if key.is_empty() {
+            return None;
+        }
+        self.segments.iter().find_map(|segment| {
+            let seek = segment.artist_keys.seek(&segment.bytes, key.as_bytes());
+            Some(ArtistId(segment.header.first_artist + seek.number?))
+        })
+    }
+
+    /// The song of this artist and title; the artist may be any of a song's credited artists, and guests named in
+    /// the credit do not matter. `None` also when the artist is empty.
+    pub fn find_song(&self, artist: &str, title: &str) -> Option<SongId> {
+        let key = title_lookup_key(title);
+        let (_, guests) = split_credit(artist);
+        let names = std::iter::once(artist).chain(guests.iter().map(String::as_str));
+        let artists: Vec<ArtistId> = names.filter_map(|name| self.find_artist(name)).collect();
+        artists.iter().find_map(|artist| self.song_of(*artist, &key))
+    }
+
+    /// The most wanted song of `artist` with this title key.
+    pub(super) fn song_of(&self, artist: ArtistId, title_key: &str) -> Option<SongId> {
+        let own = self.song_numbers_of(artist);
+        let mut titled = self.title_candidates(title_key).filter(|song| own.binary_search(&song.0).is_ok());
+        titled.find(|song| self.has_title(*song, title_key))
+    }
+
+    /// All songs with this title key, in demand order.
+    pub(super) fn songs_titled<'a>(&'a self, key: &'a str) -> impl Iterator<Item = SongId> + 'a {
+        self.title_candidates(key).filter(move |song| self.has_title(*song, key))
+    }
+
+    fn has_title(&self, song: SongId, key: &str) -> bool {
+        self.title(song).is_ok_and(|title| title_lookup_key(&title) == key)
+    }
+
+    /// The songs of this title key and, by chance of hashing, a few others; in demand order.
+    fn title_candidates<'a>(&'a self, key: &'a str) -> impl Iterator<Item = SongId> + 'a {
+        let segments = if key.is_empty() { &[] } else { self.segments.as_slice() };
+        segments.iter().flat_map(move |segment| {
+            let numbers = segment.title_keys.candidates(&segment.bytes, key);
+            numbers.map(|number| SongId(segment.header.first_song.saturating_add(number)))
+        })
+    }
+}
