@@ -4,6 +4,7 @@
 //! an [`Rng`]. The browser's versions, the command line's and the in-memory ones for tests implement the same traits,
 //! so what is tested is what runs. Everything is single-threaded by design (a page has one thread), hence no `Send`.
 
+#[cfg(not(target_arch = "wasm32"))]
 mod block_on;
 pub mod memory;
 #[cfg(feature = "cli")]
@@ -13,6 +14,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::Result;
+#[cfg(not(target_arch = "wasm32"))]
 pub use block_on::block_on;
 
 /// A boxed future that stays on its thread; it makes the traits usable as `dyn`.

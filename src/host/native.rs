@@ -20,6 +20,7 @@ pub struct NativeFetch(ureq::Agent);
 impl NativeFetch {
     /// `user_agent` is sent with every request: outside a browser, MusicBrainz refuses clients that do not say who
     /// they are.
+    #[allow(clippy::disallowed_methods, reason = "this is the one native file that connects")]
     pub fn new(user_agent: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .user_agent(user_agent)
