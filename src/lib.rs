@@ -7,6 +7,8 @@
 //! ```
 
 pub mod catalogue;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod error;
 pub mod host;
 pub mod taste;

@@ -14,6 +14,7 @@ mod cache;
 mod consent;
 mod envelope;
 mod flight;
+mod link;
 mod musicbrainz;
 mod pace;
 mod payload;
@@ -24,6 +25,7 @@ mod wanted;
 
 pub use consent::{Consent, Endpoint, Permit};
 pub use envelope::{Envelope, Failure, FailureKind, Found};
+pub use link::link;
 pub use musicbrainz::{Machine, MusicBrainz};
 pub use payload::Recording;
 pub use pick::{merge, songs};
