@@ -1,7 +1,7 @@
 //! Look-up by exact names, whatever their spelling.
 
 use super::normalise::split_credit;
-use super::{ArtistId, Catalogue, SongId, artist_lookup_key, title_lookup_key};
+use super::{ArtistId, Catalogue, SongId, artist_lookup_key, title_lookup_key, title_lookup_keys};
 
 impl Catalogue {
     /// The artist of this name, tolerant of case, accents, punctuation and a leading "the"; no typos.
@@ -30,20 +30,30 @@ impl Catalogue {
         artists.iter().find_map(|artist| self.song_of(*artist, &key))
     }
 
-    /// The most wanted song of `artist` with this title key.
+    /// The most wanted song of `artist` with this title key; one whose whole title it is comes before one that only
+    /// begins so.
     pub(super) fn song_of(&self, artist: ArtistId, title_key: &str) -> Option<SongId> {
         let own = self.song_numbers_of(artist);
-        let mut titled = self.title_candidates(title_key).filter(|song| own.binary_search(&song.0).is_ok());
-        titled.find(|song| self.has_title(*song, title_key))
+        let mut begins = None;
+        for song in self.title_candidates(title_key).filter(|song| own.binary_search(&song.0).is_ok()) {
+            let Ok(title) = self.title(song) else { continue };
+            let (whole, head) = title_lookup_keys(&title);
+            if whole == title_key {
+                return Some(song);
+            }
+            if head.as_deref() == Some(title_key) {
+                begins = begins.or(Some(song));
+            }
+        }
+        begins
     }
 
     /// All songs with this title key, in demand order.
     pub(super) fn songs_titled<'a>(&'a self, key: &'a str) -> impl Iterator<Item = SongId> + 'a {
-        self.title_candidates(key).filter(move |song| self.has_title(*song, key))
-    }
-
-    fn has_title(&self, song: SongId, key: &str) -> bool {
-        self.title(song).is_ok_and(|title| title_lookup_key(&title) == key)
+        self.title_candidates(key).filter(move |song| {
+            let keys = self.title(*song).map(|title| title_lookup_keys(&title));
+            keys.is_ok_and(|(whole, head)| whole == key || head.as_deref() == Some(key))
+        })
     }
 
     /// The songs of this title key and, by chance of hashing, a few others; in demand order.

@@ -18,6 +18,7 @@ mod bytes;
 mod facts;
 mod find;
 mod lexicon;
+mod link;
 pub mod normalise;
 pub mod row;
 mod segment;
@@ -30,7 +31,9 @@ use crate::error::{Error, Result};
 use facts::{Fact, Facts};
 use segment::{Section, Segment};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+pub use link::{Linked, Mention, unknown_names};
 pub use row::{ArtistRow, Mood, SongRow};
 pub use song::{ArtistId, Song, SongId};
 
@@ -44,6 +47,8 @@ pub struct Catalogue {
     /// Songs by artist, featured credits included: `by_artist[starts[a]..starts[a + 1]]`, in demand order.
     by_artist: Vec<u32>,
     starts: Vec<u32>,
+    /// Made when first needed.
+    nicknames: OnceLock<link::Nicknames>,
 }
 
 impl Catalogue {
@@ -62,6 +67,7 @@ impl Catalogue {
             genre_ids,
             by_artist: Vec::new(),
             starts: vec![0],
+            nicknames: OnceLock::new(),
         };
         catalogue.add(first)?;
         Ok(catalogue)
@@ -271,4 +277,15 @@ fn artist_lookup_key(name: &str) -> String {
 /// The key under which a title is looked up: without spaces.
 fn title_lookup_key(title: &str) -> String {
     normalise::squash(&normalise::title_key(title))
+}
+
+/// The look-up key of a title and, where a bracket or dash follows, that of what stands before it: people ask for
+/// "Single Ladies", not for "Single Ladies (Put a Ring on It)".
+fn title_lookup_keys(title: &str) -> (String, Option<String>) {
+    let whole = title_lookup_key(title);
+    let bare = normalise::bare_title(title);
+    let cut = [" (", " [", " - ", " / "].iter().filter_map(|sign| bare.find(sign)).min();
+    let head =
+        cut.and_then(|at| bare.get(..at)).map(title_lookup_key).filter(|head| !head.is_empty() && *head != whole);
+    (whole, head)
 }

@@ -23,6 +23,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 pub use credit::{artist_key, split_credit};
+pub(in crate::catalogue) use title::folded_title_key;
 pub use title::{bare_title, title_key};
 
 /// Folds a name to bare lower-case words: compatibility forms unified, accents and apostrophes dropped, `&` and `+`

@@ -61,14 +61,10 @@ impl TitleIndex {
         (0..self.songs.len()).filter_map(|index| self.songs.get(bytes, index)).max()
     }
 
-    /// The index of `keys[song]` as bytes; songs with an empty key are left out.
-    pub(super) fn write(keys: &[String]) -> Vec<u8> {
-        let mut entries: Vec<(u32, u32)> = keys
-            .iter()
-            .zip(0..)
-            .filter(|(key, _)| !key.is_empty())
-            .map(|(key, n)| (key_hash(key.as_bytes()), n))
-            .collect();
+    /// The index of keys and their songs as bytes; a song may have several keys, empty keys are left out.
+    pub(super) fn write(keys: &[(String, u32)]) -> Vec<u8> {
+        let filled = keys.iter().filter(|(key, _)| !key.is_empty());
+        let mut entries: Vec<(u32, u32)> = filled.map(|(key, song)| (key_hash(key.as_bytes()), *song)).collect();
         let bits = (entries.len() / 4).next_power_of_two().trailing_zeros().min(24);
         entries.sort_unstable_by_key(|(hash, song)| (bucket(*hash, bits), *song));
         let starts: Vec<u32> = (0..=1_usize << bits)
@@ -94,10 +90,10 @@ mod tests {
         let out = TitleIndex::write(&keys);
         let read = TitleIndex::read(&out, 0..out.len()).unwrap();
         let mut wrong = 0;
-        for (key, song) in keys.iter().zip(0_u32..) {
+        for (key, song) in &keys {
             let found: Vec<u32> = read.candidates(&out, key).collect();
-            assert!(found.contains(&song) && found.is_sorted());
-            wrong += found.iter().filter(|n| &keys[**n as usize] != key).count();
+            assert!(found.contains(song) && found.is_sorted());
+            wrong += found.iter().filter(|n| &keys[**n as usize].0 != key).count();
         }
         assert!(wrong < 600, "{wrong} wrong candidates");
         assert_eq!(TitleIndex::write(&[]).len(), 4 + 1 + 1 + 2 + 1);

@@ -4,7 +4,7 @@ use super::lexicon::{KEY_LIMIT_BYTES, Lexicon};
 use super::segment::{self, Header};
 use super::text::{Names, Symbols};
 use super::titles::TitleIndex;
-use super::{artist_lookup_key, facts, title_lookup_key};
+use super::{artist_lookup_key, facts, title_lookup_keys};
 use crate::error::{Error, Result};
 
 pub use super::row::{ArtistRow, Mood, SongRow};
@@ -85,7 +85,12 @@ fn write_one(header: Header, rows: &[SongRow], artists: &[ArtistRow], genres: &[
     // Of artists with one key the first, most wanted, stays.
     keys.sort();
     keys.dedup_by(|later, first| later.0 == first.0);
-    let title_keys: Vec<String> = titles().map(title_lookup_key).collect();
+    let mut title_keys = Vec::with_capacity(rows.len());
+    for (title, number) in titles().zip(0..) {
+        let (whole, head) = title_lookup_keys(title);
+        title_keys.push((whole, number));
+        title_keys.extend(head.map(|head| (head, number)));
+    }
     let sections = [
         write_genres(genres),
         symbols.write(),

@@ -203,8 +203,8 @@ const NOTE_HEADS: &[&str] = &[
 /// ```
 pub fn title_key(title: &str) -> String {
     let bare = bare_title(title);
-    let key = finish(&fold(&bare));
-    if key.is_empty() { finish(&fold(title)) } else { key }
+    let key = folded_title_key(&fold(&bare));
+    if key.is_empty() { folded_title_key(&fold(title)) } else { key }
 }
 
 /// The title as written, without the notes that [`title_key`] drops: fit for display.
@@ -301,8 +301,8 @@ fn is_edition_note(note: &str) -> bool {
         && words.iter().all(|w| is_edition(w) || FILLER_WORDS.contains(w) || is_number(w))
 }
 
-/// Last unifications: articles, parts, `-ing`.
-fn finish(folded: &str) -> String {
+/// The key of a title that is folded already and has no notes: articles, parts and `-ing` are unified.
+pub(in crate::catalogue) fn folded_title_key(folded: &str) -> String {
     let mut words = unify_words(folded);
     if words.len() > 1 && matches!(words.first(), Some(&("the" | "a" | "an"))) {
         words.remove(0);

@@ -1,0 +1,199 @@
+//! Songs that a message may name: a title beside its artist, or a title that can hardly be anything else.
+
+use super::cues::{self, Cue};
+use super::everyday::is_generic;
+use super::tokens::{Gap, Text};
+use super::{Candidate, Linked};
+use crate::catalogue::lexicon::Edits;
+use crate::catalogue::normalise::{folded_title_key, squash};
+use crate::catalogue::{ArtistId, Catalogue, SongId, title_lookup_keys};
+
+/// Titles of more words are found by their beginning only.
+const MOST_WORDS: usize = 10;
+/// How many of an artist's songs are compared letter by letter for typos.
+const MOST_COMPARED: usize = 60;
+
+/// The key under which the words of a range would be stored as a title.
+fn key(text: &Text, from: usize, to: usize) -> String {
+    squash(&folded_title_key(&text.joined(from, to)))
+}
+
+fn crosses_break(text: &Text, from: usize, to: usize) -> bool {
+    text.span(from + 1, to).iter().any(|token| matches!(token.gap, Gap::Break | Gap::Dash))
+}
+
+fn is_generic_only(text: &Text, from: usize, to: usize) -> bool {
+    text.span(from, to).iter().all(|token| is_generic(&token.word))
+}
+
+/// Titles of the artist at `artist_from..artist_to` that stand right before or after it.
+pub(super) fn beside_artist(catalogue: &Catalogue, text: &Text, artist: &Candidate) -> Vec<Candidate> {
+    let Linked::Artist(id) = artist.linked else { return Vec::new() };
+    let mut out = Vec::new();
+    let (from, to) = (artist.from, artist.to);
+    let by = from > 0 && matches!(text.word(from - 1), "by" | "from" | "of");
+    let end = if by { from - 1 } else { from };
+    let joint = match (by, text.gap(from)) {
+        (true, _) => 0.95,
+        (false, Gap::Dash | Gap::Comma) => 0.85,
+        (false, Gap::Space) => 0.7,
+        // A quoted title may stand before its artist's name.
+        (false, Gap::Break) if text.quotes.iter().any(|(_, last)| *last == from) => 0.9,
+        (false, Gap::Break) => 0.0,
+    };
+    let starts = end.saturating_sub(MOST_WORDS)..end;
+    if joint > 0.0 {
+        out.extend(starts.clone().find_map(|start| title_at(catalogue, text, id, (start, end), joint)));
+        if out.is_empty() && by {
+            out.extend(starts.clone().find_map(|start| title_like(catalogue, text, id, (start, end))));
+        }
+    }
+    let owns = to.checked_sub(1).and_then(|last| text.tokens.get(last)).is_some_and(|t| t.owner.is_some());
+    let after = match text.gap(to) {
+        Gap::Dash => 0.9,
+        _ if text.quotes.iter().any(|(first, _)| *first == to) => 0.9,
+        Gap::Space if owns => 0.9,
+        Gap::Space | Gap::Comma => 0.7,
+        Gap::Break => 0.0,
+    };
+    let ends = to + 1..=text.tokens.len().min(to + MOST_WORDS);
+    if after > 0.0 {
+        out.extend(ends.rev().find_map(|end| title_at(catalogue, text, id, (to, end), after)));
+    }
+    out
+}
+
+/// The artist's song whose title is exactly the range, where `joint` is how firmly the two are joined in the text.
+fn title_at(
+    catalogue: &Catalogue,
+    text: &Text,
+    artist: ArtistId,
+    range: (usize, usize),
+    joint: f32,
+) -> Option<Candidate> {
+    let (from, to) = range;
+    let is_announced = cues::title_before(text, from) == Cue::Strong || text.is_quoted(from, to);
+    let letters: usize = text.span(from, to).iter().map(|t| t.word.len()).sum();
+    if crosses_break(text, from, to) || (is_generic_only(text, from, to) && !is_announced) {
+        return None;
+    }
+    let is_everyday = text.all_everyday(from, to);
+    // "More Adele", "slow Adele": one everyday word beside a name is seldom its song.
+    let is_end = matches!(text.gap(to), Gap::Break | Gap::Comma) || matches!(text.word(to), "and" | "or");
+    let least = if is_end { 1 } else { 3 };
+    if joint < 0.8 && !is_announced && (letters < 5 || (is_everyday && to - from < least)) {
+        return None;
+    }
+    let song = catalogue.song_of(artist, &key(text, from, to))?;
+    let short = if is_everyday && to - from == 1 && !is_announced { 0.08 } else { 0.0 };
+    Some(Candidate::new(from, to, Linked::Song(song), joint - short + if is_announced { 0.04 } else { 0.0 }, true))
+}
+
+/// As [`title_at`], tolerant of typos.
+fn title_like(catalogue: &Catalogue, text: &Text, artist: ArtistId, (from, to): (usize, usize)) -> Option<Candidate> {
+    let wanted = key(text, from, to);
+    let limit = match wanted.len() {
+        0..5 => return None,
+        5..9 => 1,
+        _ => 2,
+    };
+    if crosses_break(text, from, to) || text.all_everyday(from, to) && to - from == 1 {
+        return None;
+    }
+    let best = catalogue.song_numbers_of(artist).iter().take(MOST_COMPARED).filter_map(|number| {
+        let song = SongId(*number);
+        let (whole, head) = title_lookup_keys(&catalogue.title(song).ok()?);
+        let edits = |other: &str| {
+            let mut edits = Edits::new(wanted.as_bytes());
+            if other.len().abs_diff(wanted.len()) > limit || edits.extend(other.as_bytes(), 0, limit).is_some() {
+                return None;
+            }
+            Some(edits.distance()).filter(|distance| *distance <= limit)
+        };
+        let fewest = edits(&whole).into_iter().chain(head.as_deref().and_then(edits)).min()?;
+        Some((fewest, song))
+    });
+    let (_, song) = best.min()?;
+    Some(Candidate::new(from, to, Linked::Song(song), 0.85, false))
+}
+
+/// Titles that stand alone, without their artist.
+pub(super) fn alone(catalogue: &Catalogue, text: &Text) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    for from in 0..text.tokens.len() {
+        for to in (from + 1..=text.tokens.len().min(from + MOST_WORDS)).rev() {
+            if crosses_break(text, from, to) || is_generic_only(text, from, to) {
+                continue;
+            }
+            let evidence = evidence(text, from, to);
+            // Rank and a list can add this much at most: no look-up where it cannot help.
+            if evidence + 0.35 < super::ENOUGH {
+                continue;
+            }
+            let key = key(text, from, to);
+            let mut songs = catalogue.songs_titled(&key);
+            let Some(song) = songs.next() else { continue };
+            let by_rank = match song.0 {
+                0..3_000 => 0.15,
+                3_000..20_000 => 0.08,
+                20_000..100_000 => 0.0,
+                _ => -0.12,
+            };
+            let mut candidate = Candidate::new(from, to, Linked::Song(song), (evidence + by_rank).min(0.93), true);
+            candidate.alternatives = songs.take(3).map(Linked::Song).collect();
+            // Many songs of one title: less sure which is meant.
+            candidate.score -= 0.01 * candidate.alternatives.len() as f32;
+            out.push(candidate);
+        }
+    }
+    out
+}
+
+/// How much the words and their surroundings speak for a title.
+fn evidence(text: &Text, from: usize, to: usize) -> f32 {
+    let words = to - from;
+    let odd = text.span(from, to).iter().filter(|t| !t.is_everyday).count();
+    let letters: usize = text.span(from, to).iter().map(|t| t.word.len()).sum();
+    let mut sum = match (words, odd) {
+        (1, 0) => 0.0,
+        (1, _) => 0.25,
+        (2, 0) => 0.2,
+        (2, _) => 0.45,
+        (3, 0) => 0.36,
+        (3, _) => 0.6,
+        (_, 0) => 0.48,
+        _ => 0.72,
+    };
+    sum += match cues::title_before(text, from) {
+        Cue::Strong if words > 1 || odd > 0 => 0.45,
+        Cue::Strong => 0.3,
+        Cue::Fair if words > 1 || odd > 0 => 0.25,
+        Cue::Fair => 0.05,
+        Cue::None => 0.0,
+    };
+    let followed_by = text.gap(to) == Gap::Space && text.word(to) == "by";
+    if followed_by && text.gap(from) != Gap::Space {
+        sum += 0.15;
+    }
+    if text.is_quoted(from, to) {
+        sum += 0.75;
+    } else if text.is_whole(from, to) && letters >= 6 {
+        sum += 0.3;
+    }
+    if text.is_cased {
+        let shorts = ["the", "a", "an", "of", "in", "on", "to", "and", "for", "at", "from", "my"];
+        let mut named = text.span(from, to).iter().filter(|t| !shorts.contains(&t.word.as_str())).peekable();
+        let some = named.peek().is_some();
+        if some && named.clone().all(|t| t.is_capital) {
+            sum += if words > 1 { 0.3 } else { 0.12 };
+        } else if some && !named.any(|t| t.is_capital) {
+            sum -= 0.2;
+        }
+    }
+    // A title does not begin or end with a loose joint word of the sentence around it.
+    let loose = |word: &str| matches!(word, "and" | "or" | "by" | "like" | "please" | "songs" | "music" | "some");
+    if loose(text.word(from)) || loose(text.word(to.saturating_sub(1))) {
+        sum -= 0.25;
+    }
+    sum
+}
