@@ -1,0 +1,58 @@
+// Headless Chromium with a listening ear: whatever leaves for another machine is caught and noted.
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { chromium } from "playwright-core";
+
+// Slow machines are no failure: nothing here asserts speed.
+export const PATIENCE_MS = 180_000;
+
+const CANDIDATES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+// Starts Chromium, to be closed with the test `t`. `outside` lists every host but this machine that anything in the
+// browser tried to reach, service workers included: all such traffic must pass a proxy, and the proxy refuses it.
+export async function startBrowser(t) {
+  const outside = [];
+  const trap = createServer((request, response) => {
+    outside.push(new URL(request.url, "http://unknown").host);
+    response.writeHead(502).end();
+  });
+  trap.on("connect", (request, socket) => {
+    outside.push(request.url);
+    socket.on("error", () => {});
+    socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+  });
+  const port = await listen(t, trap);
+  const executablePath = CANDIDATES.find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error("no Chromium; run `cargo xtask test --only tools` or set CHROMIUM");
+  const proxy = { server: `http://127.0.0.1:${port}`, bypass: "127.0.0.1" };
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--disable-sync"];
+  const browser = await chromium.launch({ executablePath, args, proxy });
+  t.after(() => browser.close());
+  return { browser, outside };
+}
+
+// Opens a fresh profile's page. `broken` collects what a careful reader of the console would complain of.
+export async function newPage(browser, options = {}, init = undefined) {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  if (init) await context.addInitScript(init);
+  const page = await context.newPage();
+  const broken = [];
+  page.on("pageerror", (error) => broken.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (/Content.Security.Policy|panicked|unreachable/i.test(text)) broken.push(text);
+  });
+  return { context, page, broken };
+}
+
+// Lets `server` listen on a free port of this machine until the test ends.
+export async function listen(t, server) {
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return server.address().port;
+}
+
