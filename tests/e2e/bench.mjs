@@ -22,9 +22,9 @@ const endings = [];
 const t = { after: (end) => endings.push(end) };
 
 try {
-  const { browser } = await startBrowser(t);
+  const started = await startBrowser(t);
   const site = await startSite(t);
-  const { page, context } = await newPage(browser);
+  const { page, context } = await newPage(started);
 
   const began = performance.now();
   await open(page, site.address);
@@ -49,7 +49,7 @@ try {
     }
   }
   const memory = await page.evaluate(() => performance.measureUserAgentSpecificMemory?.().then((m) => m.bytes));
-  const peak = await peakOfRenderer(browser);
+  const peak = await peakOfRenderer(started.browser);
 
   print([
     ["turns, warm, single-threaded", "p50", "p95", "longest"],

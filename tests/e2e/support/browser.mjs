@@ -24,16 +24,18 @@ export async function startBrowser(t) {
   const port = await listen(t, trap);
   const executablePath = CANDIDATES.find((path) => path && existsSync(path));
   if (!executablePath) throw new Error("no Chromium; run `cargo xtask test --only tools` or set CHROMIUM");
+  // The trap is set for the pages alone: what the browser asks on its own account ends in the void.
   const proxy = { server: `http://127.0.0.1:${port}`, bypass: "127.0.0.1" };
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--disable-sync"];
-  const browser = await chromium.launch({ executablePath, args, proxy });
+  const mute = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
+  const args = [mute, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--disable-sync"];
+  const browser = await chromium.launch({ executablePath, args });
   t.after(() => browser.close());
-  return { browser, outside };
+  return { browser, proxy, outside };
 }
 
 // Opens a fresh profile's page. `broken` collects what a careful reader of the console would complain of.
-export async function newPage(browser, options = {}, init = undefined) {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
+export async function newPage({ browser, proxy }, options = {}, init = undefined) {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, proxy, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   if (init) await context.addInitScript(init);
   const page = await context.newPage();
