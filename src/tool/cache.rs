@@ -11,8 +11,9 @@ const FOUND_TTL_MS: u64 = 30 * DAY_MS;
 /// A search that found nothing may find something when the service's volunteers have been at work.
 const NOTHING_TTL_MS: u64 = DAY_MS;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
-/// Entries kept; the oldest go first. At 40 KB for a full page of songs this bounds the cache to 8 MB.
-const MOST_ENTRIES: usize = 200;
+/// Bytes kept over all entries; the oldest go first. A page's local storage holds about 5 MB in all, and the listener's
+/// conversations and taste live there too. A full page of songs comes to some 25 KB.
+const MOST_BYTES: usize = 1 << 20;
 const INDEX_KEY: &str = "tool-cache:index";
 
 #[derive(Serialize, Deserialize)]
@@ -68,34 +69,40 @@ where
     }
     let entry = Entry { kept_at_ms: now_ms, url: url.to_owned(), envelope: envelope.clone() };
     let Ok(bytes) = serde_json::to_vec(&entry) else { return };
+    if bytes.len() > MOST_BYTES {
+        return;
+    }
     let key = key(url);
-    let mut keys = index(store).await;
-    keys.retain(|held| *held != key);
-    keys.push(key.clone());
-    while keys.len() > MOST_ENTRIES {
-        drop(store.remove(&keys.remove(0)).await);
+    let mut held = index(store).await;
+    held.retain(|(other, _)| *other != key);
+    let mut total: usize = bytes.len() + held.iter().map(|(_, size)| size).sum::<usize>();
+    while total > MOST_BYTES && !held.is_empty() {
+        let (oldest, size) = held.remove(0);
+        total -= size;
+        drop(store.remove(&oldest).await);
     }
     if store.set(&key, &bytes).await.is_ok() {
-        set_index(store, &keys).await;
+        held.push((key, bytes.len()));
     }
+    set_index(store, &held).await;
 }
 
 /// Forgets everything that was kept.
 pub(super) async fn clear(store: &dyn Store) -> crate::Result<()> {
-    for key in index(store).await {
+    for (key, _) in index(store).await {
         store.remove(&key).await?;
     }
     store.remove(INDEX_KEY).await
 }
 
-/// The keys held, oldest first.
-async fn index(store: &dyn Store) -> Vec<String> {
+/// The keys held and the bytes of each, oldest first.
+async fn index(store: &dyn Store) -> Vec<(String, usize)> {
     let bytes = store.get(INDEX_KEY).await.ok().flatten().unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
 
-async fn set_index(store: &dyn Store, keys: &[String]) {
-    if let Ok(bytes) = serde_json::to_vec(keys) {
+async fn set_index(store: &dyn Store, held: &[(String, usize)]) {
+    if let Ok(bytes) = serde_json::to_vec(held) {
         drop(store.set(INDEX_KEY, &bytes).await);
     }
 }
@@ -142,13 +149,17 @@ mod tests {
 
     #[test]
     fn the_oldest_give_way_and_clearing_leaves_nothing() {
-        let store = MemoryStore::default();
-        for n in 0..MOST_ENTRIES + 2 {
-            block_on(keep(&store, &n.to_string(), &found(vec![1]), n as u64));
+        // Room for the index beside the entries.
+        let store = MemoryStore::with_capacity(MOST_BYTES + 1_000);
+        for n in 0..8_u64 {
+            // Some 200 KB of digits each, so that five fit and six do not.
+            block_on(keep(&store, &n.to_string(), &found(vec![n as u32; 100_000]), n));
         }
-        assert!(loaded(&store, "1", 1_000).is_none());
-        assert!(loaded(&store, "2", 1_000).is_some());
-        assert_eq!(store.keys().len(), MOST_ENTRIES + 1);
+        let held: Vec<u64> = (0..8).filter(|n| loaded(&store, &n.to_string(), 1_000).is_some()).collect();
+        assert_eq!(held, [3, 4, 5, 6, 7]);
+        block_on(keep(&store, "huge", &found(vec![7; MOST_BYTES]), 9));
+        assert!(loaded(&store, "huge", 1_000).is_none());
+        assert!(loaded(&store, "7", 1_000).is_some(), "what would not fit anyway displaces nothing");
         block_on(clear(&store)).unwrap();
         assert!(store.keys().is_empty());
     }
