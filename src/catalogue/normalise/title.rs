@@ -288,7 +288,7 @@ fn is_edition_note(note: &str) -> bool {
     let tells_another = |w: &&str| {
         matches!(*w, "remix" | "rmx" | "instrumental" | "inst" | "dub" | "karaoke" | "acapella" | "cappella")
     };
-    if words.iter().any(|w| tells_another(w)) {
+    if words.iter().any(tells_another) {
         return false;
     }
     let taped_live = ["live at ", "live from ", "live in "].iter().any(|place| folded.contains(place));

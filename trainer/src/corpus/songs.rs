@@ -1,0 +1,400 @@
+//! Puts the facts of every catalogue song together.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use wemusic::catalogue::normalise::{artist_key, bare_title, fold, split_credit, squash};
+use wemusic::catalogue::{Mood, SongRow};
+
+use super::demand::{self, SOURCES, Use};
+use super::genre::{Genres, Parents, split_raw};
+use super::language::{self, Code};
+use super::raw::Raw;
+use super::resolve::Resolved;
+use super::types::{CorpusArtist, CorpusSong};
+use super::years::{self, Evidence};
+
+/// The catalogue's songs and artists, numbered in order of demand.
+pub struct Built {
+    /// Songs, most wanted first.
+    pub songs: Vec<CorpusSong>,
+    /// Artists, by their most wanted song; guests who have no song of their own come last.
+    pub artists: Vec<CorpusArtist>,
+    /// Genre names.
+    pub genres: Vec<String>,
+    /// Catalogue id of every resolved song.
+    pub id_of: HashMap<u32, u32>,
+}
+
+/// What is gathered of one song before it is decided.
+#[derive(Default)]
+struct Draft {
+    names: Vec<u32>,
+    years: Vec<Evidence>,
+    own_genres: Vec<String>,
+    album_genres: Vec<String>,
+    descriptors: Vec<String>,
+    first_seen: Option<u16>,
+    karaoke: bool,
+    permissive: bool,
+}
+
+/// Builds the catalogue of the `ranked` songs.
+pub fn build(
+    raw: &Raw,
+    resolved: &Resolved,
+    weights: &[f32],
+    uses: &[Use],
+    ranked: &[(u32, f32)],
+    tree: &Parents,
+) -> Built {
+    let id_of: HashMap<u32, u32> = ranked.iter().enumerate().map(|(id, (song, _))| (*song, id as u32)).collect();
+    let drafts = gather(raw, resolved, &id_of);
+    let mut artist_ids: HashMap<u32, u32> = HashMap::new();
+    for (song, _) in ranked {
+        let artist = resolved.artist_of.get(*song as usize).copied().unwrap_or(0);
+        let next = artist_ids.len() as u32;
+        artist_ids.entry(artist).or_insert(next);
+    }
+    let mut artists = name_artists(raw, weights, resolved, &artist_ids);
+    let artist_genres = genres_of_artists(raw, resolved, &artist_ids);
+    let genres = choose_genres(&drafts, &artist_genres, tree);
+    let moods = moods_of(raw, resolved, &id_of);
+    let titles: Vec<String> = drafts.iter().map(|draft| best_title(raw, weights, &draft.names)).collect();
+    let artist_of: Vec<u32> = ranked
+        .iter()
+        .map(|(song, _)| resolved.artist_of.get(*song as usize).and_then(|a| artist_ids.get(a)).copied().unwrap_or(0))
+        .collect();
+    let languages = languages_of_artists(&artist_of, &titles, artists.len());
+    let top: Vec<BTreeMap<u16, f32>> =
+        artist_genres.iter().map(|raw| vote(&genres, raw.iter().map(|g| (g, 1.0)))).collect();
+    for (artist, votes) in artists.iter_mut().zip(&top) {
+        artist.genres = genres.most_telling(votes);
+    }
+    let none = BTreeMap::new();
+    let mut songs = Vec::with_capacity(drafts.len());
+    for (id, ((draft, title), (song, _))) in drafts.iter().zip(titles).zip(ranked).enumerate() {
+        let artist = artist_of.get(id).copied().unwrap_or(0);
+        let of_artist = artist_genres.get(artist as usize).map(Vec::as_slice).unwrap_or_default();
+        let mut votes =
+            vote(&genres, draft.own_genres.iter().map(|g| (g, 3.0)).chain(draft.album_genres.iter().map(|g| (g, 2.0))));
+        // What an artist usually plays counts less than what is said of the song, but says it more finely.
+        let share = if votes.is_empty() { 1.0 } else { 0.8 };
+        for (genre, count) in top.get(artist as usize).unwrap_or(&none) {
+            *votes.entry(*genre).or_default() += share * count;
+        }
+        let hints = || draft.own_genres.iter().chain(of_artist).map(String::as_str);
+        let year = years::decide(&draft.years, draft.first_seen);
+        let used = uses.get(*song as usize);
+        songs.push(CorpusSong {
+            row: SongRow {
+                artist,
+                featured: guests_of(raw, draft, resolved, &artist_ids, artist),
+                language: language::decide(
+                    &title,
+                    language::of_genres(hints()),
+                    languages.get(artist as usize).copied().flatten(),
+                ),
+                instrumental: is_instrumental(raw, draft, hints()),
+                title,
+                year: year.map(|(year, _)| year),
+                year_is_original: year.is_some_and(|(_, original)| original),
+                genres: genres.most_telling(&votes),
+                mood: moods.get(&(id as u32)).copied(),
+                popularity: percentile(id, ranked.len()),
+            },
+            sequences: used.map_or(0, Use::sequences),
+            sources: used.map_or(0, Use::sources),
+            descriptors: draft.descriptors.clone(),
+            basis_permissive: draft.permissive,
+        });
+    }
+    Built { songs, artists, genres: genres.names, id_of }
+}
+
+fn percentile(rank: usize, all: usize) -> u8 {
+    (100 - (rank * 101 / all.max(1)).min(100)) as u8
+}
+
+fn gather(raw: &Raw, resolved: &Resolved, id_of: &HashMap<u32, u32>) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = (0..id_of.len()).map(|_| Draft::default()).collect();
+    let id = |name: u32| {
+        let song = resolved.song_of.get(name as usize).copied().flatten()?;
+        id_of.get(&song).map(|&id| id as usize)
+    };
+    for (number, name) in raw.names.iter().enumerate() {
+        if let Some(draft) = id(number as u32).and_then(|id| drafts.get_mut(id)) {
+            draft.names.push(number as u32);
+            draft.permissive |= name.permissive;
+        }
+    }
+    for fact in &raw.facts {
+        let Some(draft) = id(fact.name).and_then(|id| drafts.get_mut(id)) else { continue };
+        let rank = demand::number(&fact.source).and_then(|s| SOURCES.get(s)).map_or(2, |source| source.year_rank);
+        // A source that calls its year a reissue's is believed.
+        let rank = if fact.original { rank } else { 2 };
+        draft.years.extend(fact.year.map(|year| Evidence { year, rank }));
+        draft.own_genres.extend(fact.genres.iter().flat_map(|genre| split_raw(genre)));
+        if fact.source == "karafun" {
+            draft.karaoke = true;
+            add_new(&mut draft.descriptors, fact.genres.iter().map(|style| style.to_lowercase()));
+        }
+    }
+    for album in &raw.albums {
+        let Some(draft) = id(album.name).and_then(|id| drafts.get_mut(id)) else { continue };
+        draft.years.extend(album.year.map(|year| Evidence { year, rank: 1 }));
+        draft.album_genres.extend(album.genres.iter().flat_map(|genre| split_raw(genre)));
+        add_new(&mut draft.descriptors, album.descriptors.iter().map(|word| word.to_lowercase()));
+    }
+    for list in &raw.lists {
+        let Some(year) = list.date.as_deref().and_then(year_in) else { continue };
+        for &name in &list.names {
+            if let Some(draft) = id(name).and_then(|id| drafts.get_mut(id)) {
+                draft.first_seen = Some(draft.first_seen.map_or(year, |seen| seen.min(year)));
+            }
+        }
+    }
+    drafts
+}
+
+fn add_new(known: &mut Vec<String>, words: impl Iterator<Item = String>) {
+    for word in words {
+        if !known.contains(&word) {
+            known.push(word);
+        }
+    }
+}
+
+/// The four-digit year in a date of any order.
+fn year_in(date: &str) -> Option<u16> {
+    date.split(['-', '/']).filter(|part| part.len() == 4).find_map(|part| part.parse().ok())
+}
+
+/// The best spelling of each artist, in order of id.
+fn name_artists(raw: &Raw, weights: &[f32], resolved: &Resolved, ids: &HashMap<u32, u32>) -> Vec<CorpusArtist> {
+    let mut votes: Vec<BTreeMap<String, f32>> = vec![BTreeMap::new(); ids.len()];
+    for ((name, weight), song) in raw.names.iter().zip(weights).zip(&resolved.song_of) {
+        let artist = song.and_then(|_| resolved.by_artist.get(&name.artist_key)).and_then(|artist| ids.get(artist));
+        let Some(slot) = artist.and_then(|&id| votes.get_mut(id as usize)) else { continue };
+        let (primary, _) = split_credit(&name.artist);
+        let shape = shape_of(&primary, 0.8);
+        *slot.entry(primary).or_default() += weight * shape;
+    }
+    let best =
+        |votes: &BTreeMap<String, f32>| votes.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(name, _)| tidy(name));
+    votes
+        .iter()
+        .map(|votes| {
+            let name = best(votes).unwrap_or_default();
+            CorpusArtist { key: artist_key(&name), name, genres: vec![] }
+        })
+        .collect()
+}
+
+/// The best spelling of a song's title, without edition notes.
+fn best_title(raw: &Raw, weights: &[f32], names: &[u32]) -> String {
+    let mut votes: BTreeMap<String, f32> = BTreeMap::new();
+    for &number in names {
+        let (Some(name), Some(weight)) = (raw.names.get(number as usize), weights.get(number as usize)) else {
+            continue;
+        };
+        let title = bare_title(&name.title);
+        let shape = shape_of(&title, 0.5);
+        *votes.entry(title).or_default() += (weight + 0.01) * shape;
+    }
+    votes.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(title, _)| tidy(title)).unwrap_or_default()
+}
+
+/// Mixed case is likelier to be right than a log's capitals; `malus` multiplies the latter.
+fn shape_of(text: &str, malus: f32) -> f32 {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let cased = text.chars().any(char::is_uppercase) && text.chars().any(char::is_lowercase);
+    let capitals =
+        text.split(' ').filter(|w| w.len() > 3).any(|w| w.chars().all(|c| c.is_uppercase() || !c.is_alphabetic()));
+    let lower_start = text.chars().next().is_some_and(char::is_lowercase);
+    match (cased, letters) {
+        (_, 0..=3) => 1.0,
+        (false, _) => malus,
+        (true, _) if capitals || lower_start => 0.9 * malus + 0.1,
+        _ => 1.0,
+    }
+}
+
+fn tidy(text: &str) -> String {
+    super::raw::unescape(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Guests named in credits or titles who are artists of the catalogue themselves.
+fn guests_of(raw: &Raw, draft: &Draft, resolved: &Resolved, ids: &HashMap<u32, u32>, primary: u32) -> Vec<u32> {
+    let mut guests: Vec<u32> = Vec::new();
+    for name in draft.names.iter().filter_map(|&n| raw.names.get(n as usize)) {
+        let in_title = name.title.to_lowercase();
+        let titled =
+            ["feat", "ft.", "with "].iter().any(|word| in_title.contains(word) && name.title.contains(['(', '[']));
+        let (_, mut credited) = split_credit(&name.artist);
+        if titled {
+            credited.extend(split_credit(&name.title).1);
+        }
+        for guest in credited {
+            let key = squash(&artist_key(&guest));
+            let id = resolved.by_artist.get(&key).and_then(|artist| ids.get(artist)).copied();
+            if let Some(id) = id.filter(|id| *id != primary && !guests.contains(id)) {
+                guests.push(id);
+            }
+        }
+    }
+    guests.truncate(6);
+    guests
+}
+
+fn genres_of_artists(raw: &Raw, resolved: &Resolved, ids: &HashMap<u32, u32>) -> Vec<Vec<String>> {
+    let mut genres: Vec<Vec<String>> = vec![vec![]; ids.len()];
+    for (key, raw_genres, _) in &raw.artists {
+        let id = resolved.by_artist.get(key).and_then(|artist| ids.get(artist));
+        if let Some(known) = id.and_then(|&id| genres.get_mut(id as usize)) {
+            known.extend(raw_genres.iter().flat_map(|genre| split_raw(genre)));
+        }
+    }
+    genres
+}
+
+fn choose_genres(drafts: &[Draft], artists: &[Vec<String>], tree: &Parents) -> Genres {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let of_songs =
+        drafts.iter().map(|draft| draft.own_genres.iter().chain(&draft.album_genres).collect::<HashSet<_>>());
+    let of_artists = artists.iter().map(|genres| genres.iter().collect::<HashSet<_>>());
+    for genre in of_songs.chain(of_artists).flatten() {
+        *counts.entry(genre.clone()).or_default() += 1;
+    }
+    Genres::choose(&counts, tree)
+}
+
+fn vote<'a>(genres: &Genres, raw: impl Iterator<Item = (&'a String, f32)>) -> BTreeMap<u16, f32> {
+    let mut votes: BTreeMap<u16, f32> = BTreeMap::new();
+    for (name, weight) in raw {
+        if let Some(genre) = genres.of(name) {
+            // Saying it again adds little: sources copy each other.
+            let slot = votes.entry(genre).or_default();
+            *slot = slot.max(weight) + 0.1 * weight;
+        }
+    }
+    votes
+}
+
+/// Moods on a scale whose ends are the second and ninety-eighth percentile.
+fn moods_of(raw: &Raw, resolved: &Resolved, id_of: &HashMap<u32, u32>) -> HashMap<u32, Mood> {
+    let scale = |values: Vec<f64>| {
+        let mut sorted = values;
+        sorted.sort_by(f64::total_cmp);
+        let at = |share: f64| sorted.get((sorted.len() as f64 * share) as usize).copied().unwrap_or(0.0);
+        let (low, middle, high) = (at(0.02), at(0.5), at(0.98));
+        move |value: f64| {
+            let reach = if value >= middle { high - middle } else { middle - low };
+            (100.0 * (value - middle) / reach.max(1e-9)).clamp(-100.0, 100.0).round() as i8
+        }
+    };
+    let valence = scale(raw.moods.iter().map(|mood| mood.2).collect());
+    let arousal = scale(raw.moods.iter().map(|mood| mood.3).collect());
+    let mut moods = HashMap::new();
+    for (artist, title, v, a) in &raw.moods {
+        let artist = resolved.by_artist.get(artist);
+        let song = artist.and_then(|&artist| resolved.by_key.get(&(artist, title.clone())));
+        if let Some(&id) = song.and_then(|song| id_of.get(song)) {
+            moods.insert(id, Mood { valence: valence(*v), arousal: arousal(*a) });
+        }
+    }
+    moods
+}
+
+fn languages_of_artists(artist_of: &[u32], titles: &[String], artists: usize) -> Vec<Option<Code>> {
+    let mut by_artist: Vec<Vec<&str>> = vec![vec![]; artists];
+    for (artist, title) in artist_of.iter().zip(titles) {
+        if let Some(known) = by_artist.get_mut(*artist as usize) {
+            known.push(title);
+        }
+    }
+    by_artist.into_iter().map(|titles| language::of_titles(titles.into_iter())).collect()
+}
+
+/// Whether a song has no vocals: said by its title or album, or by genres that are sung or played as a rule.
+fn is_instrumental<'a>(raw: &Raw, draft: &Draft, genres: impl Iterator<Item = &'a str>) -> Option<bool> {
+    let says = |word: &str| draft.descriptors.iter().any(|descriptor| descriptor == word);
+    let in_title = draft.names.iter().filter_map(|&n| raw.names.get(n as usize)).any(|name| {
+        let folded = fold(&name.title);
+        name.title.contains(['(', '[', '-'])
+            && (folded.ends_with(" instrumental") || folded.ends_with(" instrumental version"))
+    });
+    if in_title {
+        return Some(true);
+    }
+    if draft.karaoke || says("malevocals") || says("femalevocals") || says("vocalgroup") || says("androgynousvocals") {
+        return Some(false);
+    }
+    if says("instrumental") {
+        return Some(true);
+    }
+    const PLAYED: &[&str] = &[
+        "instrumental",
+        "post-rock",
+        "classical piano",
+        "orchestra",
+        "string quartet",
+        "lo-fi beats",
+        "ambient",
+        "focus",
+        "background",
+        "orchestral",
+        "violin",
+        "classical guitar",
+        "chamber",
+        "jazz piano",
+        "jazz trio",
+        "jazz guitar",
+        "jazz saxophone",
+        "hard bop",
+        "bebop",
+        "surf music",
+        "compositional",
+        "neo-classical",
+        "sleep",
+        "new age piano",
+        "environmental",
+        "baroque",
+        "minimalism",
+        "piano",
+    ];
+    const SUNG: &[&str] = &[
+        "hip hop",
+        "rap",
+        "r&b",
+        "singer-songwriter",
+        "country",
+        "vocal",
+        "k-pop",
+        "soul",
+        "teen pop",
+        "boy band",
+        "girl group",
+        "schlager",
+        "chanson",
+        "worship",
+        "gospel",
+        "dance pop",
+        "pop rap",
+        "reggaeton",
+        "emo",
+        "pop punk",
+        "opera",
+        "choral",
+    ];
+    let (mut played, mut sung) = (0, 0);
+    for genre in genres {
+        let has = |words: &[&str]| words.iter().any(|word| genre.contains(word));
+        played += usize::from(has(PLAYED) && !has(&["instrumental hip hop"]));
+        sung += usize::from(has(SUNG) && !genre.contains("instrumental"));
+    }
+    match (played, sung) {
+        (1.., 0) => Some(true),
+        (0, 1..) => Some(false),
+        _ => None,
+    }
+}

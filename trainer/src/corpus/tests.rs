@@ -1,0 +1,1 @@
+//! The whole stage on a small world.
