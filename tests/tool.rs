@@ -1,4 +1,5 @@
 //! The MusicBrainz client against an HTTP server on this machine that behaves as badly as real ones do.
+#![cfg(feature = "cli")]
 
 mod standin;
 
