@@ -9,6 +9,8 @@ mod block_on;
 pub mod memory;
 #[cfg(feature = "cli")]
 pub mod native;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub mod web;
 
 use std::future::Future;
 use std::pin::Pin;
