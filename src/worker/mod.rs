@@ -1,1 +1,9 @@
-//! Placeholder.
+//! The engine in a worker of its own, so that the page never stutters and survives whatever happens to the engine.
+//!
+//! [`protocol`] is what is said across the boundary, [`client`] the page's end.
+
+pub mod pending;
+pub mod protocol;
+
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub mod client;
