@@ -14,7 +14,6 @@ pub mod host;
 pub mod taste;
 pub mod tool;
 pub mod turn;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
 pub mod ui;
 pub mod wish;
 pub mod worker;
