@@ -8,7 +8,7 @@ use super::facts::Fact;
 use super::{Draft, Sources, past};
 
 pub(super) fn make(sources: &Sources<'_>, dice: &mut Dice) -> Option<Draft> {
-    let song = sources.world.song(dice)?;
+    let song = if chance(dice, 0.65) { sources.world.asked_song(dice)? } else { sources.world.song(dice)? };
     let artist = sources.world.artist_of(song);
     let mut draft = match dice.random_range(0..20) {
         0..9 => by(sources, dice, artist)?,
@@ -82,7 +82,7 @@ fn genre_like(sources: &Sources<'_>, dice: &mut Dice, artist: u32) -> Option<Dra
 
 /// Songs of the artist, popular first by chance.
 fn own(sources: &Sources<'_>, dice: &mut Dice, artist: u32, count: usize) -> Vec<u32> {
-    by_demand(dice, sources.world.of_artist.of(artist), count, 1.7)
+    by_demand(dice, sources.world.of_artist.of(artist), count, 2.0)
 }
 
 /// Songs of others that stand near these.

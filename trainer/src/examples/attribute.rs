@@ -53,7 +53,7 @@ pub(super) fn songs_with(
     let rarest = facts.iter().map(|fact| world.facts.songs(fact)).min_by_key(|songs| songs.len()).unwrap_or(&[]);
     let mut found = Vec::new();
     for _ in 0..if rarest.is_empty() { 0 } else { DRAWS } {
-        let song = rarest[leaning(dice, rarest.len(), 1.8)];
+        let song = rarest[leaning(dice, rarest.len(), 2.6)];
         let has = |fact: &Fact| fact.holds(&world.corpus.songs[song as usize]) == Some(true);
         if !found.contains(&song) && facts.iter().all(has) && keep(song) {
             found.push(song);

@@ -93,6 +93,9 @@ impl Bank {
     /// The same for a turn after the first: thanks may come before it, and "please" after it.
     pub fn say_later(&self, dice: &mut Dice, key: &str, slots: &Slots) -> Option<String> {
         let mut text = self.fill(dice, key, slots)?;
+        if key.starts_with("open.") {
+            return Some(noise::message(dice, &text));
+        }
         if text.len() < 60 && chance(dice, 0.3) {
             let ack = self.fill(dice, "ack", slots)?;
             text = format!("{ack} {text}");

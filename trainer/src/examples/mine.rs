@@ -8,14 +8,17 @@ use wemusic::catalogue::normalise::{artist_key, fold, title_key};
 use crate::corpus::types::{Dialogue, Gold};
 
 use super::bank::Bank;
-use super::words::{FEELINGS, THEMES, has_words, is_genre_spelling};
+use super::words::{FEELINGS, THEMES, has_words, is_comparing, is_genre_spelling};
 use super::world::World;
 
 /// Longest message worth keeping as a phrasing, in words.
 const LONGEST: usize = 24;
 
-/// Words that make an artist's name a comparison.
-const COMPARING: &[&str] = &["like", "similar", "style", "vein", "sounds", "resembl"];
+/// Words that a phrasing about nothing in particular must not have: they ask for something after all.
+const PARTICULAR: &[&str] = &[
+    "afro", "lyrics", "modern", "current", "decade", "decades", "slow", "fast", "upbeat", "beat", "old", "older", "new",
+    "newer", "different", "from", "pump", "tempo", "female", "male", "instrumental", "her", "his", "rated", "artist",
+];
 
 /// Adds the phrasings of the world's dialogues to the bank.
 pub fn mine(world: &World<'_>, bank: &mut Bank) {
@@ -62,7 +65,7 @@ fn delexicalise(
     let turn = &dialogue.turns[index];
     let words: Vec<Word<'_>> =
         turn.user.split_whitespace().map(|written| Word { written, folded: fold(written) }).collect();
-    if words.is_empty() || words.len() > LONGEST {
+    if turn.user.chars().filter(|c| c.is_alphabetic()).count() < 2 || words.len() > LONGEST {
         return None;
     }
     let names = Names::of(world, dialogue, &turn.queries);
@@ -99,12 +102,13 @@ fn delexicalise(
 /// Under which key a phrasing with these slots belongs.
 fn key(found: &mut Vec<&'static str>, first: bool, text: &str) -> Option<String> {
     found.sort_unstable();
-    let comparing = COMPARING.iter().any(|word| text.to_lowercase().contains(word));
+    let comparing = is_comparing(text);
     let negative =
         [" not ", "n't", "no ", "less", "without", "except"].iter().any(|word| text.to_lowercase().contains(word));
     let themed = THEMES.iter().any(|theme| theme.is_in(text))
         || FEELINGS.iter().any(|feeling| feeling.words.iter().any(|word| has_words(text, word)));
-    if themed || (negative && !found.is_empty()) {
+    let particular = PARTICULAR.iter().any(|word| has_words(text, word)) || text.contains(|c: char| c.is_ascii_digit());
+    if themed || (negative && !found.is_empty()) || (particular && found.is_empty()) {
         return None;
     }
     let key = match (found.as_slice(), first) {
@@ -124,7 +128,7 @@ fn key(found: &mut Vec<&'static str>, first: bool, text: &str) -> Option<String>
         (["decade", "genre"], true) => "open.genre_decade",
         (["decade", "genre"], false) => "genre_decade",
         (["title"] | ["artist", "title"], _) if comparing => "title.similar",
-        (["title"] | ["artist", "title"], false) => "title",
+        (["title"] | ["artist", "title"], false) if !text.to_lowercase().contains(" like") => "title",
         _ => return None,
     };
     Some(key.to_owned())
@@ -209,6 +213,7 @@ fn slot_of(world: &World<'_>, names: &Names, folded: &str, run: &[Word<'_>]) -> 
     let without_the = folded.strip_prefix("the ").unwrap_or(folded);
     let possessive = run.last().is_some_and(|word| word.written.contains("'s") || word.written.contains("’s"));
     let owner = without_the.strip_suffix('s').filter(|_| possessive).unwrap_or(without_the);
+    let capitals = run.iter().all(|word| word.written.starts_with(char::is_uppercase));
     let capital = run.iter().any(|word| word.written.starts_with(char::is_uppercase));
     if is_decade(folded) {
         return Some("decade");
@@ -219,7 +224,7 @@ fn slot_of(world: &World<'_>, names: &Names, folded: &str, run: &[Word<'_>]) -> 
     if [folded, without_the, owner].iter().any(|name| names.artists.contains(*name)) && without_the.len() >= 2 {
         return Some("artist");
     }
-    if names.titles.contains(folded) && (run.len() >= 2 || capital) {
+    if names.titles.contains(folded) && (run.len() >= 3 || (run.len() == 2 && capitals)) {
         return Some("title");
     }
     // Names of two words or more that the catalogue holds are hardly chance.
@@ -246,8 +251,9 @@ fn doubtful(pieces: &[Piece<'_>], common: &BTreeSet<String>) -> bool {
             return false;
         };
         let known = word.folded.split(' ').all(|part| part.len() <= 1 || common.contains(part));
-        let capital = word.written.starts_with(char::is_uppercase) && !starts && !word.folded.starts_with('i');
+        let pronoun = word.written == "I" || word.written.starts_with("I'") || word.written.starts_with("I’");
+        let capital = word.written.starts_with(char::is_uppercase) && !starts && !pronoun;
         starts = word.written.ends_with(['.', '!', '?', ',']);
-        !known || (capital && !common.contains(&word.folded)) || word.written.contains(['"', '{', '}', '“'])
+        !known || capital || word.written.contains(['"', '{', '}', '“'])
     })
 }

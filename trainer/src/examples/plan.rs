@@ -2,11 +2,11 @@
 
 use rand::Rng;
 
+use super::Sources;
 use super::attribute::songs_with;
 use super::bank::Slots;
 use super::draw::{Dice, by_demand, chance, leaning, pick, some};
 use super::facts::Fact;
-use super::{Sources, past};
 
 /// One turn of a plan.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl Step {
 /// Plans a conversation about a goal made up on the way: each turn leads to songs near those that went before.
 pub(super) fn wandering(sources: &Sources<'_>, dice: &mut Dice) -> Option<Vec<Step>> {
     let world = &sources.world;
-    let seed = world.song(dice)?;
+    let seed = world.asked_song(dice)?;
     let mut steps = Vec::new();
     if chance(dice, 0.12) {
         steps.push(Step::new(sources.bank.say(dice, "greet", &Slots::default())?, Vec::new()));
@@ -53,16 +53,23 @@ fn opening(sources: &Sources<'_>, dice: &mut Dice, seed: u32) -> Option<Step> {
     let world = &sources.world;
     let count = liked_count(dice);
     let artist = world.artist_of(seed);
-    let own = by_demand(dice, world.of_artist.of(artist), count, 1.8);
+    let own = by_demand(dice, world.of_artist.of(artist), count, 2.4);
     let mut slots = Slots { artist: world.artist_name(artist).to_owned(), ..Slots::default() };
     match dice.random_range(0..20) {
         0..5 => themed(sources, dice, "open.theme", slots),
         5 => {
-            let (theme, _) = pick(dice, &world.themes)?;
+            let (theme, lists) = pick(dice, &world.themes)?;
             slots.manner = (*pick(dice, theme.manner)?).to_owned();
             slots.occasion = (*pick(dice, theme.occasion)?).to_owned();
+            let songs = &world.sequence(*pick(dice, lists)?).songs;
+            let mut fit: Vec<u32> = songs.iter().copied().filter(|song| world.is_asked(dice, *song)).collect();
+            let artist = world.artist_of(*pick(dice, &fit)?);
+            slots.artist = world.artist_name(artist).to_owned();
             let user = sources.bank.say(dice, "open.theme.artist", &slots)?;
-            Some(Step { user, fit: own, artist: Some(artist) })
+            fit.sort_by_key(|song| world.artist_of(*song) != artist);
+            fit.truncate(count);
+            fit.extend(by_demand(dice, world.of_artist.of(artist), 3, 2.4));
+            Some(Step { user, fit, artist: Some(artist) })
         }
         6..12 => with_facts(sources, dice, "open.", seed),
         12..14 => {
@@ -99,7 +106,7 @@ fn themed(sources: &Sources<'_>, dice: &mut Dice, key: &str, mut slots: Slots) -
         "open.theme.genre" => matches!(fact, Fact::Genre(_)),
         _ => matches!(fact, Fact::Decade(_)),
     });
-    let mut songs = list.songs.clone();
+    let mut songs: Vec<u32> = list.songs.iter().copied().filter(|song| world.is_asked(dice, *song)).collect();
     if let Some(fact) = &wanted {
         slots.genre = fact.words(dice, world.corpus);
         slots.decade.clone_from(&slots.genre);
@@ -147,14 +154,15 @@ fn two(sources: &Sources<'_>, dice: &mut Dice, key: &str, artist: u32) -> Option
         artist2: world.artist_name(other).to_owned(),
         ..Slots::default()
     };
-    let mut fit = by_demand(dice, world.of_artist.of(artist), 3, 1.8);
-    fit.extend(by_demand(dice, world.of_artist.of(other), 3, 1.8));
+    let mut fit = by_demand(dice, world.of_artist.of(artist), 3, 2.4);
+    fit.extend(by_demand(dice, world.of_artist.of(other), 3, 2.4));
     Some(Step { user: sources.bank.say_later(dice, key, &slots)?, fit: some(dice, &fit, 6), artist: Some(other) })
 }
 
 /// Songs that stand near these.
 fn near(sources: &Sources<'_>, dice: &mut Dice, songs: &[u32], count: usize) -> Vec<u32> {
-    let all = sources.world.neighbours_of(dice, songs, 40);
+    let mut all = sources.world.neighbours_of(dice, songs, 60);
+    all.retain(|(song, _)| sources.world.is_asked(dice, *song));
     let mut near = Vec::with_capacity(count);
     while near.len() < count.min(all.len()) {
         let song = all[leaning(dice, all.len(), 2.0)].0;
@@ -182,7 +190,7 @@ fn next(sources: &Sources<'_>, dice: &mut Dice, heard: &[u32]) -> Option<Step> {
         0..20 => by(sources, dice, other, count),
         20..22 => by(sources, dice, artist, count),
         22..24 => {
-            let far = world.artist_of(world.song(dice)?);
+            let far = world.artist_of(world.asked_song(dice)?);
             by(sources, dice, far, count)
         }
         24..27 => two(sources, dice, "artist.two", other),
@@ -197,7 +205,7 @@ fn next(sources: &Sources<'_>, dice: &mut Dice, heard: &[u32]) -> Option<Step> {
             let user = sources.bank.say(dice, "more", &slots)?;
             let mut fit = near(sources, dice, heard, count);
             if chance(dice, 0.5) {
-                fit.extend(by_demand(dice, world.of_artist.of(artist), 3, 1.8));
+                fit.extend(by_demand(dice, world.of_artist.of(artist), 3, 2.4));
             }
             Some(Step::new(user, fit))
         }
@@ -230,31 +238,38 @@ fn next(sources: &Sources<'_>, dice: &mut Dice, heard: &[u32]) -> Option<Step> {
 fn by(sources: &Sources<'_>, dice: &mut Dice, artist: u32, count: usize) -> Option<Step> {
     let slots = Slots { artist: sources.world.artist_name(artist).to_owned(), ..Slots::default() };
     let user = sources.bank.say_later(dice, "artist", &slots)?;
-    Some(Step { user, fit: by_demand(dice, sources.world.of_artist.of(artist), count, 1.8), artist: Some(artist) })
+    Some(Step { user, fit: by_demand(dice, sources.world.of_artist.of(artist), count, 2.4), artist: Some(artist) })
 }
 
 /// Plans a conversation whose goal is a real list: each turn asks for a part of what is still wanted.
 pub(super) fn from_list(sources: &Sources<'_>, dice: &mut Dice) -> Option<Vec<Step>> {
     let world = &sources.world;
     let list = world.list(dice)?;
-    let size = dice.random_range(5..=40).min(list.songs.len());
-    let from = dice.random_range(0..=list.songs.len() - size);
-    let mut left = some(dice, &list.songs[from..from + size], size);
+    let size = dice.random_range(5..=40);
+    let window = (size * 4).min(list.songs.len());
+    let from = dice.random_range(0..=list.songs.len() - window);
+    let mut left = some(dice, &list.songs[from..from + window], window);
+    left.retain(|song| list.kind == "goal-playlist" || world.is_asked(dice, *song));
+    left.truncate(size);
     let mut steps = Vec::new();
     let named = list.name.as_deref().filter(|_| list.kind != "goal-playlist");
-    let user = match named {
+    match named {
         Some(name) if chance(dice, 0.4) => {
             let slots = Slots { name: super::words::tidy_name(name), ..Slots::default() };
-            sources.bank.say(dice, "name", &slots)?
+            steps.push(Step::new(sources.bank.say(dice, "name", &slots)?, take(dice, &mut left, |_| true)));
         }
-        _ => past::words(sources, dice, *left.first()?)?,
-    };
-    let artist_first = left.first().map(|song| world.artist_of(*song));
-    steps.push(Step { user, fit: take(dice, &mut left, |_| true), artist: artist_first });
+        _ if chance(dice, 0.15) => {
+            steps.push(Step::new(sources.bank.say(dice, "greet", &Slots::default())?, Vec::new()))
+        }
+        _ => {
+            let anchor = *left.first()?;
+            steps.push(part(sources, dice, "open.", anchor, &mut left, &list.songs)?);
+        }
+    }
     let count = dice.random_range(2..=7);
     while steps.len() < count && left.len() >= 2 {
         let anchor = *pick(dice, &left)?;
-        let step = part(sources, dice, anchor, &mut left, &list.songs)?;
+        let step = part(sources, dice, "", anchor, &mut left, &list.songs)?;
         steps.push(step);
     }
     // What was never asked for stays in the goal: the last turn's words are all there is to find it by.
@@ -271,7 +286,14 @@ fn take(dice: &mut Dice, left: &mut Vec<u32>, fits: impl Fn(u32) -> bool) -> Vec
 }
 
 /// Asks for the part of a list that `anchor` stands for.
-fn part(sources: &Sources<'_>, dice: &mut Dice, anchor: u32, left: &mut Vec<u32>, list: &[u32]) -> Option<Step> {
+fn part(
+    sources: &Sources<'_>,
+    dice: &mut Dice,
+    prefix: &str,
+    anchor: u32,
+    left: &mut Vec<u32>,
+    list: &[u32],
+) -> Option<Step> {
     let world = &sources.world;
     let corpus = world.corpus;
     let facts = world.facts.of_song(&corpus.songs[anchor as usize]);
@@ -279,19 +301,23 @@ fn part(sources: &Sources<'_>, dice: &mut Dice, anchor: u32, left: &mut Vec<u32>
     let mut slots = Slots { artist: world.artist_name(artist).to_owned(), ..Slots::default() };
     match dice.random_range(0..20) {
         0..10 => {
-            let user = sources.bank.say_later(dice, "artist", &slots)?;
-            Some(Step { user, fit: take(dice, left, |song| world.artist_of(song) == artist), artist: Some(artist) })
+            let user = sources.bank.say_later(dice, &format!("{prefix}artist"), &slots)?;
+            let mut fit = take(dice, left, |song| world.artist_of(song) == artist);
+            // Lists hold one song an artist; who asks for the artist likes some more.
+            let more = dice.random_range(0..=4);
+            fit.extend(by_demand(dice, world.of_artist.of(artist), more, 2.2));
+            Some(Step { user, fit, artist: Some(artist) })
         }
         10..13 => {
             let fact = facts.iter().find(|fact| matches!(fact, Fact::Genre(_)))?;
             slots.genre = fact.words(dice, corpus);
-            let user = sources.bank.say_later(dice, "genre", &slots)?;
+            let user = sources.bank.say_later(dice, &format!("{prefix}genre"), &slots)?;
             Some(Step::new(user, take(dice, left, |song| fact.holds(&corpus.songs[song as usize]) == Some(true))))
         }
         13 => {
             let fact = facts.iter().find(|fact| matches!(fact, Fact::Decade(_)))?;
             slots.decade = fact.words(dice, corpus);
-            let user = sources.bank.say_later(dice, "decade", &slots)?;
+            let user = sources.bank.say_later(dice, &format!("{prefix}decade"), &slots)?;
             Some(Step::new(user, take(dice, left, |song| fact.holds(&corpus.songs[song as usize]) == Some(true))))
         }
         14 | 15 => {
@@ -301,6 +327,7 @@ fn part(sources: &Sources<'_>, dice: &mut Dice, anchor: u32, left: &mut Vec<u32>
             let user = sources.bank.say_later(dice, "similar", &slots)?;
             Some(Step::new(user, take(dice, left, |_| true)))
         }
-        _ => Some(Step::new(sources.bank.say(dice, "more", &slots)?, take(dice, left, |_| true))),
+        _ if prefix.is_empty() => Some(Step::new(sources.bank.say(dice, "more", &slots)?, take(dice, left, |_| true))),
+        _ => None,
     }
 }

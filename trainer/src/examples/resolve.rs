@@ -8,11 +8,8 @@ use super::facts::Fact;
 use crate::corpus::RealRequest;
 
 use super::real::{Slot, SlotKind, slots};
-use super::words::{FEELINGS, THEMES, era, genre_of_spelling, tidy_name};
+use super::words::{FEELINGS, THEMES, era, genre_of_spelling, is_comparing, tidy_name};
 use super::world::World;
-
-/// Words that ask for others like what is named.
-const COMPARING: &[&str] = &["like", "similar", "sound", "style", "vein", "vibe", "fan of", "resembl"];
 
 /// A request whose slots are known to the corpus, wholly or in part.
 #[derive(Debug, Default)]
@@ -88,13 +85,9 @@ impl<'w, 'a> Lookup<'w, 'a> {
     }
 
     fn resolve(&self, request: &RealRequest) -> Option<Resolved> {
-        let lower = request.text.to_lowercase();
         let slots = slots(request);
-        let mut resolved = Resolved {
-            text: request.text.clone(),
-            comparing: COMPARING.iter().any(|word| lower.contains(word)),
-            ..Resolved::default()
-        };
+        let mut resolved =
+            Resolved { text: request.text.clone(), comparing: is_comparing(&request.text), ..Resolved::default() };
         let artists: Vec<&str> = values(&slots, SlotKind::Artist);
         resolved.artists = artists.iter().filter_map(|name| self.artist(name)).collect();
         let songs: Vec<&str> = values(&slots, SlotKind::Song);

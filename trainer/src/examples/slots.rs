@@ -17,7 +17,7 @@ pub(super) fn make(sources: &Sources<'_>, dice: &mut Dice) -> Option<Draft> {
 /// The request with a song and its artist of our own in place of those it named.
 fn swapped(sources: &Sources<'_>, dice: &mut Dice, template: &str, comparing: bool) -> Option<Draft> {
     let world = &sources.world;
-    let song = world.song(dice)?;
+    let song = if chance(dice, 0.5) { world.asked_song(dice)? } else { world.song(dice)? };
     let artist = world.artist_of(song);
     let (title, name) = (noise::name(dice, world.title(song)), noise::name(dice, world.artist_name(artist)));
     let text = template.replace("{title}", &title).replace("{artist}", &name);

@@ -6,7 +6,7 @@ use super::{Draft, Sources, past};
 
 pub(super) fn make(sources: &Sources<'_>, dice: &mut Dice) -> Option<Draft> {
     let world = &sources.world;
-    let song = world.song(dice)?;
+    let song = if chance(dice, 0.6) { world.asked_song(dice)? } else { world.song(dice)? };
     let artist = world.artist_of(song);
     let slots =
         Slots { artist: world.artist_name(artist).to_owned(), title: world.title(song).to_owned(), ..Slots::default() };

@@ -80,6 +80,46 @@ pub const THEMES: &[Theme] = &[
     theme!("dark", ["dark", "gothic", "haunting", "moody"], ["a dark mood"], ["dark", "moody", "haunting"]),
 ];
 
+/// Phrases that ask for others like what is named, not for the named itself.
+const COMPARING: &[&str] = &[
+    "similar",
+    "like this",
+    "like that",
+    "songs like",
+    "song like",
+    "music like",
+    "artists like",
+    "artist like",
+    "bands like",
+    "band like",
+    "something like",
+    "anything like",
+    "stuff like",
+    "tracks like",
+    "more like",
+    "sound like",
+    "sounds like",
+    "sounding like",
+    "style of",
+    "in the vein",
+    "same vibe",
+    "vibes",
+    "if i like",
+    "who like",
+    "she likes",
+    "he likes",
+    "resembl",
+    "reminiscent",
+    "type of",
+    "along the lines",
+    "fans of",
+];
+
+/// True when a text asks for others like what it names.
+pub fn is_comparing(text: &str) -> bool {
+    COMPARING.iter().any(|phrase| has_words(text, phrase))
+}
+
 /// How people write a decade, given its first year.
 pub fn decade(dice: &mut Dice, from: u16) -> String {
     let short = from % 100;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rand::Rng;
 use wemusic::SongRef;
 use wemusic::catalogue::normalise::fold;
 
@@ -10,6 +11,13 @@ use crate::corpus::types::{Corpus, Dialogue, Sequence, Split};
 use super::draw::{Dice, running_sums, weighted};
 use super::facts::Facts;
 use super::words;
+
+/// Rank (plus the first song's) from which asked-for songs are drawn.
+const MOST_ASKED: f64 = 40.0;
+/// Rank up to which they are drawn.
+const LEAST_ASKED: f64 = 120_000.0;
+/// Rank at which [`World::is_asked`] is true half the time.
+const HALF_ASKED: f64 = 10_000.0;
 
 /// Where a song stands in a sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,6 +155,25 @@ impl<'a> World<'a> {
     /// A song that someone listed or played, the wanted ones more often.
     pub fn song(&self, dice: &mut Dice) -> Option<u32> {
         weighted(dice, &self.song_weights).map(|song| song as u32)
+    }
+
+    /// A song that people ask a curator for: ranks are log-even between [`MOST_ASKED`] and [`LEAST_ASKED`], which is
+    /// how the goals of held-out dialogues are spread. Only songs that someone listed or played are drawn.
+    pub fn asked_song(&self, dice: &mut Dice) -> Option<u32> {
+        let (least, most) = (MOST_ASKED.ln(), LEAST_ASKED.min(self.corpus.songs.len() as f64 + MOST_ASKED).ln());
+        let drawn = (0..16).map(|_| (dice.random_range(least..most).exp() - MOST_ASKED) as u32);
+        let known: Vec<u32> = drawn.collect();
+        known.into_iter().find(|song| self.is_listed(*song)).or_else(|| self.song(dice))
+    }
+
+    /// True for songs in any indexed sequence.
+    pub fn is_listed(&self, song: u32) -> bool {
+        !self.in_lists.of(song).is_empty() || !self.in_radio.of(song).is_empty()
+    }
+
+    /// True at random, the less often the less a song is wanted: half the time at rank 10,000.
+    pub fn is_asked(&self, dice: &mut Dice, song: u32) -> bool {
+        dice.random::<f64>() < 1.0 / (1.0 + f64::from(song) / HALF_ASKED)
     }
 
     /// A list, the longer ones somewhat more often.
