@@ -11,6 +11,7 @@ mod demand;
 mod dialogues;
 mod genre;
 mod language;
+pub mod left_out;
 mod raw;
 mod report;
 mod resolve;
@@ -35,6 +36,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 pub use text::RealRequest;
 pub use types::Corpus;
 
+use left_out::LeftOut;
 use report::Report;
 
 /// Which rows may be used.
@@ -66,12 +68,13 @@ pub struct Args {
 /// Builds the corpus, writes it, and prints what became of the rows.
 pub fn run(args: Args) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let (corpus, requests, report) = runtime.block_on(build(&args))?;
+    let (corpus, requests, left_out, report) = runtime.block_on(build(&args))?;
     corpus.save(&args.out)?;
     let started = std::time::Instant::now();
     anyhow::ensure!(Corpus::load(&args.out)? == corpus, "the written corpus does not read back the same");
     let load_seconds = started.elapsed().as_secs_f64();
     store::write_lines(&args.out.join("requests.jsonl"), &requests)?;
+    store::write_lines(&args.out.join("left_out.jsonl"), &left_out)?;
     let lines = text::write_lines(&args.out.join("text.txt"), &corpus, &requests)?;
     let report = Report { text_lines: lines, requests: requests.len(), load_seconds, ..report };
     std::fs::write(args.out.join("stats.json"), serde_json::to_string_pretty(&report)?)?;
@@ -80,7 +83,7 @@ pub fn run(args: Args) -> Result<()> {
 }
 
 /// Builds the corpus in memory.
-pub async fn build(args: &Args) -> Result<(Corpus, Vec<RealRequest>, Report)> {
+pub async fn build(args: &Args) -> Result<(Corpus, Vec<RealRequest>, Vec<LeftOut>, Report)> {
     let style = ProgressStyle::with_template("{spinner} {bar:24} {pos}/{len} {elapsed_precise} {msg}")?;
     let bar = ProgressBar::new(9).with_style(style);
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
@@ -108,9 +111,10 @@ pub async fn build(args: &Args) -> Result<(Corpus, Vec<RealRequest>, Report)> {
     let sequences = sequences::number(&raw, lists, &built.id_of, &mut dropped);
     let dialogues = dialogues::link(raw_dialogues, &resolved, &built.id_of);
     let requests = text::read_requests(&args.data)?;
+    let left_out = left_out::find(&raw, &resolved, &uses, &built.artists);
     bar.finish_and_clear();
     let corpus = Corpus { songs: built.songs, artists: built.artists, genres: built.genres, sequences, dialogues };
     let mut report = Report::of(&raw, &resolved, &uses, &corpus, &dropped);
     report.seconds = started.elapsed().as_secs_f64();
-    Ok((corpus, requests, report))
+    Ok((corpus, requests, left_out, report))
 }

@@ -1,30 +1,18 @@
 //! Requests that show where the model's own knowledge ends: development material with the songs that answer it, and
 //! requests that nothing in the catalogue can answer. Nothing here is used in training examples.
 
-use std::io::BufRead;
-use std::path::Path;
-
-use anyhow::{Context, Result};
 use rand::{Rng, SeedableRng};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wemusic::Request;
 
 use crate::corpus::RealRequest;
+use crate::corpus::left_out::LeftOut;
 use crate::corpus::types::{Corpus, Split};
 
 use super::bank::Slots;
 use super::draw::{Dice, chance, pick, running_sums, weighted};
 use super::{Draft, Kind, Sources, finish, past};
-
-/// A song that sources know of and the catalogue does not hold, by an artist it does not hold either.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeftOut {
-    /// The artist.
-    pub artist: String,
-    /// The title.
-    pub title: String,
-}
 
 /// What a boundary request is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -139,14 +127,4 @@ fn future(sources: &Sources<'_>, dice: &mut Dice, newest: u16) -> Option<String>
         _ => format!("best new music of {year}"),
     };
     Some(super::noise::message(dice, &text))
-}
-
-/// Reads the songs that the corpus stage left out of the catalogue, one JSON object a line.
-///
-/// # Errors
-/// When the file cannot be read or a line is not such an object.
-pub fn load_left_out(path: &Path) -> Result<Vec<LeftOut>> {
-    let file = std::fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    let lines = std::io::BufReader::new(file).lines();
-    lines.map(|line| serde_json::from_str(&line?).with_context(|| format!("a line of {}", path.display()))).collect()
 }

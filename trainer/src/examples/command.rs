@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use wemusic::SongRef;
 
+use crate::corpus::store::read_lines;
 use crate::corpus::types::Corpus;
 
 use super::{Example, Generator, Kind, Mix, boundary, load_requests};
@@ -56,7 +57,7 @@ pub fn run(args: &Args) -> Result<()> {
         None => None,
     };
     if args.boundary {
-        let left_out = boundary::load_left_out(&args.corpus.join("left_out.jsonl"))?;
+        let left_out = read_lines(&args.corpus.join("left_out.jsonl"))?;
         for item in boundary::boundary(&corpus, &requests, &left_out, args.seed, args.count as usize) {
             if let Some(out) = &mut out {
                 serde_json::to_writer(&mut *out, &item)?;

@@ -16,8 +16,31 @@ const LONGEST: usize = 24;
 
 /// Words that a phrasing about nothing in particular must not have: they ask for something after all.
 const PARTICULAR: &[&str] = &[
-    "afro", "lyrics", "modern", "current", "decade", "decades", "slow", "fast", "upbeat", "beat", "old", "older", "new",
-    "newer", "different", "from", "pump", "tempo", "female", "male", "instrumental", "her", "his", "rated", "artist",
+    "afro",
+    "lyrics",
+    "modern",
+    "current",
+    "decade",
+    "decades",
+    "slow",
+    "fast",
+    "upbeat",
+    "beat",
+    "old",
+    "older",
+    "new",
+    "newer",
+    "different",
+    "from",
+    "pump",
+    "tempo",
+    "female",
+    "male",
+    "instrumental",
+    "her",
+    "his",
+    "rated",
+    "artist",
 ];
 
 /// Adds the phrasings of the world's dialogues to the bank.

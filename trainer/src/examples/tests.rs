@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use wemusic::catalogue::normalise::artist_key;
 use wemusic::catalogue::{Mood, SongRow};
 
-use super::boundary::{LeftOut, boundary};
+use super::boundary::boundary;
 use super::*;
+use crate::corpus::left_out::LeftOut;
 use crate::corpus::types::{CorpusArtist, CorpusSong, Dialogue, DialogueTurn, Gold, Sequence};
 
 const ARTISTS: u32 = 40;
