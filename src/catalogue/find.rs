@@ -56,6 +56,22 @@ impl Catalogue {
         })
     }
 
+    /// The most wanted song whose title key is one edit from `key`, among the songs numbered below `limit`.
+    pub(super) fn song_titled_like(&self, key: &str, limit: u32) -> Option<SongId> {
+        let mut best: Option<SongId> = None;
+        one_edit(key.as_bytes(), |variant| {
+            let bound = best.map_or(limit, |song| song.0);
+            for song in self.title_candidates(variant).take_while(|song| song.0 < bound) {
+                let keys = self.title(song).map(|title| title_lookup_keys(&title));
+                if keys.is_ok_and(|(whole, head)| whole == variant || head.as_deref() == Some(variant)) {
+                    best = Some(song);
+                    break;
+                }
+            }
+        });
+        best
+    }
+
     /// The songs of this title key and, by chance of hashing, a few others; in demand order.
     fn title_candidates<'a>(&'a self, key: &'a str) -> impl Iterator<Item = SongId> + 'a {
         let segments = if key.is_empty() { &[] } else { self.segments.as_slice() };
@@ -63,5 +79,34 @@ impl Catalogue {
             let numbers = segment.title_keys.candidates(&segment.bytes, key);
             numbers.map(|number| SongId(segment.header.first_song.saturating_add(number)))
         })
+    }
+}
+
+/// All texts one edit from an ASCII `key`: a letter left out, added, replaced, or two swapped.
+fn one_edit(key: &[u8], mut visit: impl FnMut(&str)) {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut say = |variant: &[u8]| {
+        if let Ok(variant) = std::str::from_utf8(variant) {
+            visit(variant);
+        }
+    };
+    for at in 0..=key.len() {
+        let (head, tail) = key.split_at(at);
+        if let Some((first, rest)) = tail.split_first() {
+            say(&[head, rest].concat());
+            if let Some((second, rest)) = rest.split_first() {
+                say(&[head, &[*second, *first], rest].concat());
+            }
+        }
+        let mut added = [head, b" ", tail].concat();
+        let mut replaced = key.to_vec();
+        for letter in LETTERS {
+            for variant in [&mut added, &mut replaced] {
+                if let Some(place) = variant.get_mut(at) {
+                    *place = *letter;
+                    say(variant);
+                }
+            }
+        }
     }
 }

@@ -201,61 +201,63 @@ impl Lexicon {
 /// Edit distance to one key, kept row by row so that keys with a common start share the work.
 pub(super) struct Edits<'a> {
     key: &'a [u8],
-    /// `rows[depth][column]`: edits between the first `depth` bytes of the other key and `column` bytes of this one.
-    rows: Vec<Vec<usize>>,
+    /// Row `depth` holds, by column, the edits between the first `depth` bytes of the other key and `column` bytes of
+    /// this one; all rows in one list, so that no search allocates more than once.
+    cells: Vec<u8>,
     depth: usize,
 }
 
 impl<'a> Edits<'a> {
+    /// Starts from `key`, of which no more than [`KEY_LIMIT_BYTES`] count.
     pub(super) fn new(key: &'a [u8]) -> Self {
-        Self { key, rows: vec![(0..=key.len()).collect()], depth: 0 }
+        let key = key.get(..KEY_LIMIT_BYTES).unwrap_or(key);
+        Self { key, cells: (0..=key.len() as u8).collect(), depth: 0 }
     }
 
     /// Goes on with `other`, whose first `shared` bytes are as before; gives the depth at which no ending of `other`
     /// can come within `limit`, if there is one.
     pub(super) fn extend(&mut self, other: &[u8], shared: usize, limit: usize) -> Option<usize> {
         self.depth = self.depth.min(shared);
+        let other = other.get(..KEY_LIMIT_BYTES).unwrap_or(other);
         while let Some(byte) = other.get(self.depth) {
-            let row = self.row(other, *byte);
+            let least = self.add_row(other, *byte);
             self.depth += 1;
-            let least = row.iter().copied().min().unwrap_or(0);
-            match self.rows.get_mut(self.depth) {
-                Some(place) => *place = row,
-                None => self.rows.push(row),
-            }
-            if least > limit {
+            if usize::from(least) > limit {
                 return Some(self.depth);
             }
         }
         None
     }
 
-    fn row(&self, other: &[u8], byte: u8) -> Vec<usize> {
-        let empty = Vec::new();
-        let above = self.rows.get(self.depth).unwrap_or(&empty);
-        let mut row = Vec::with_capacity(above.len());
-        row.push(self.depth + 1);
-        let mut left = self.depth + 1;
-        for (column, pair) in above.windows(2).enumerate() {
-            let [diagonal, up] = pair else { continue };
-            let own = self.key.get(column).copied().unwrap_or(0);
-            let mut cost = (diagonal + usize::from(own != byte)).min(up + 1).min(left + 1);
-            if self.depth > 0 && column > 0 && own != byte {
-                let before = (other.get(self.depth - 1).copied(), self.key.get(column - 1).copied());
-                if before == (Some(own), Some(byte)) {
-                    let swapped = self.rows.get(self.depth - 1).and_then(|r| r.get(column - 1));
-                    cost = swapped.map_or(cost, |s| cost.min(s + 1));
-                }
+    /// Computes the row after the present one; gives its least cell.
+    fn add_row(&mut self, other: &[u8], byte: u8) -> u8 {
+        let width = self.key.len() + 1;
+        let start = (self.depth + 1) * width;
+        self.cells.resize(start, 0);
+        let last = self.depth.checked_sub(1).and_then(|at| other.get(at).copied());
+        let mut left = self.depth as u8 + 1;
+        let mut least = left;
+        self.cells.push(left);
+        let mut before = None;
+        for (column, own) in self.key.iter().enumerate() {
+            let above = start - width + column;
+            let cell = |at: usize| self.cells.get(at).copied().unwrap_or(u8::MAX - 1);
+            let mut cost = (cell(above) + u8::from(*own != byte)).min(cell(above + 1) + 1).min(left + 1);
+            if *own != byte && last == Some(*own) && before == Some(byte) {
+                cost = cost.min(cell(above - width - 1) + 1);
             }
-            row.push(cost);
+            self.cells.push(cost);
+            least = least.min(cost);
             left = cost;
+            before = Some(*own);
         }
-        row
+        least
     }
 
     /// Edits between the whole of both keys, after [`Edits::extend`] returned `None`.
     pub(super) fn distance(&self) -> usize {
-        self.rows.get(self.depth).and_then(|row| row.last()).copied().unwrap_or(usize::MAX)
+        let end = (self.depth + 1) * (self.key.len() + 1);
+        self.cells.get(end - 1).copied().map_or(usize::MAX, usize::from)
     }
 }
 

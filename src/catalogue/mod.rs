@@ -18,7 +18,7 @@ mod bytes;
 mod facts;
 mod find;
 mod lexicon;
-mod link;
+pub(crate) mod link;
 pub mod normalise;
 pub mod row;
 mod segment;

@@ -42,7 +42,11 @@ pub(super) fn exact(catalogue: &Catalogue, text: &Text) -> Vec<Candidate> {
             }
             let crosses_comma = text.span(start + 1, at + 1).iter().any(|t| t.gap == Gap::Comma);
             key.push_str(if at > start && token.word == "n" { "and" } else { &token.word });
-            let found = seek(catalogue, &key);
+            let mut found = seek(catalogue, &key);
+            if at == start && found.artist.is_none() && key.len() >= 7 {
+                // "theweeknd"
+                found.artist = key.strip_prefix("the").and_then(|bare| seek(catalogue, bare).artist);
+            }
             let owner = possessor(catalogue, &key, token, found.artist.is_some());
             for (artist, is_plain) in found.artist.map(|a| (a, true)).into_iter().chain(owner.map(|a| (a, false))) {
                 if crosses_comma && at < start + 2 && text.all_everyday(start, at + 1) {
@@ -131,7 +135,7 @@ pub(super) fn evidence(text: &Text, from: usize, to: usize, is_everyday: bool, r
         if named.clone().all(|t| t.is_capital) {
             sum += 0.35;
         } else if named.clone().all(|t| !t.is_capital && t.gap != Gap::Break) {
-            sum -= if is_everyday { 0.25 } else { 0.05 };
+            sum -= if is_everyday && is_single { 0.25 } else { 0.05 };
         }
     }
     if text.is_whole(from, to) || text.is_quoted(from, to) {

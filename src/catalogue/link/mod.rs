@@ -20,7 +20,7 @@ mod cues;
 mod everyday;
 mod nicknames;
 mod titles;
-mod tokens;
+pub(crate) mod tokens;
 mod unknown;
 
 use super::{ArtistId, Catalogue, SongId};
@@ -124,6 +124,7 @@ impl Catalogue {
         let beside: Vec<Candidate> =
             typos.iter().flat_map(|artist| titles::beside_artist(self, &text, artist)).collect();
         candidates.append(&mut typos);
+        candidates.extend(titles::misspelled(self, &text, taken));
         candidates.extend(beside);
         raise_listed(&text, &mut candidates);
         let mut chosen = choose(&candidates);

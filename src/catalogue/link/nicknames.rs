@@ -11,6 +11,8 @@ use super::{Candidate, Linked, artists};
 
 /// How many artists, by rank, are known by short forms.
 const KNOWN: u32 = 1_500;
+/// Names of artists of better rank than this are nobody's short form.
+const NAMED: u32 = 4_000;
 /// A short form of more artists than this names none of them.
 const MOST_SHARING: usize = 2;
 
@@ -29,6 +31,10 @@ impl Nicknames {
             let key = artist_key(&name);
             let parts: Vec<&str> = key.split(' ').collect();
             let mut add = |form: String| {
+                // Someone else's whole name is no short form.
+                if catalogue.artist_by_key(&form).is_some_and(|other| other.0 < NAMED) {
+                    return;
+                }
                 let sharing = words.entry(form).or_default();
                 if !sharing.contains(&id) {
                     sharing.push(id);
@@ -38,7 +44,7 @@ impl Nicknames {
                 // Of a pair "A and B" neither half stands for both.
                 let is_pair = parts.contains(&"and");
                 for part in [first, last].into_iter().filter(|_| !is_pair) {
-                    if part.len() >= 4 && !everyday::contains(part) {
+                    if part.len() >= 4 && !everyday::is_plain(part) {
                         add((*part).to_owned());
                     }
                 }

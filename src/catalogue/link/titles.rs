@@ -12,6 +12,10 @@ use crate::catalogue::{ArtistId, Catalogue, SongId, title_lookup_keys};
 const MOST_WORDS: usize = 10;
 /// How many of an artist's songs are compared letter by letter for typos.
 const MOST_COMPARED: usize = 60;
+/// Searches for misspelled titles per message.
+const MOST_SEARCHES: usize = 6;
+/// Only songs of this rank or better are looked for under misspelled titles.
+const KNOWN_SONGS: u32 = 60_000;
 
 /// The key under which the words of a range would be stored as a title.
 fn key(text: &Text, from: usize, to: usize) -> String {
@@ -44,8 +48,8 @@ pub(super) fn beside_artist(catalogue: &Catalogue, text: &Text, artist: &Candida
     let starts = end.saturating_sub(MOST_WORDS)..end;
     if joint > 0.0 {
         out.extend(starts.clone().find_map(|start| title_at(catalogue, text, id, (start, end), joint)));
-        if out.is_empty() && by {
-            out.extend(starts.clone().find_map(|start| title_like(catalogue, text, id, (start, end))));
+        if out.is_empty() && by && artist.score >= 0.5 {
+            out.extend(title_like(catalogue, text, id, starts, end));
         }
     }
     let owns = to.checked_sub(1).and_then(|last| text.tokens.get(last)).is_some_and(|t| t.owner.is_some());
@@ -89,20 +93,31 @@ fn title_at(
     Some(Candidate::new(from, to, Linked::Song(song), joint - short + if is_announced { 0.04 } else { 0.0 }, true))
 }
 
-/// As [`title_at`], tolerant of typos.
-fn title_like(catalogue: &Catalogue, text: &Text, artist: ArtistId, (from, to): (usize, usize)) -> Option<Candidate> {
-    let wanted = key(text, from, to);
-    let limit = match wanted.len() {
-        0..5 => return None,
-        5..9 => 1,
-        _ => 2,
-    };
-    if crosses_break(text, from, to) || text.all_everyday(from, to) && to - from == 1 {
-        return None;
-    }
-    let best = catalogue.song_numbers_of(artist).iter().take(MOST_COMPARED).filter_map(|number| {
-        let song = SongId(*number);
-        let (whole, head) = title_lookup_keys(&catalogue.title(song).ok()?);
+/// As [`title_at`], tolerant of typos: the longest of the ranges that end at `end` and are nearly a title.
+fn title_like(
+    catalogue: &Catalogue,
+    text: &Text,
+    artist: ArtistId,
+    mut starts: std::ops::Range<usize>,
+    end: usize,
+) -> Option<Candidate> {
+    let numbers = catalogue.song_numbers_of(artist).iter().take(MOST_COMPARED);
+    let titles: Vec<(SongId, String, Option<String>)> = numbers
+        .filter_map(|number| {
+            let (whole, head) = title_lookup_keys(&catalogue.title(SongId(*number)).ok()?);
+            Some((SongId(*number), whole, head))
+        })
+        .collect();
+    starts.find_map(|from| {
+        let wanted = key(text, from, end);
+        let limit = match wanted.len() {
+            0..5 => return None,
+            5..9 => 1,
+            _ => 2,
+        };
+        if crosses_break(text, from, end) || (end - from == 1 && text.all_everyday(from, end)) {
+            return None;
+        }
         let edits = |other: &str| {
             let mut edits = Edits::new(wanted.as_bytes());
             if other.len().abs_diff(wanted.len()) > limit || edits.extend(other.as_bytes(), 0, limit).is_some() {
@@ -110,11 +125,13 @@ fn title_like(catalogue: &Catalogue, text: &Text, artist: ArtistId, (from, to): 
             }
             Some(edits.distance()).filter(|distance| *distance <= limit)
         };
-        let fewest = edits(&whole).into_iter().chain(head.as_deref().and_then(edits)).min()?;
-        Some((fewest, song))
-    });
-    let (_, song) = best.min()?;
-    Some(Candidate::new(from, to, Linked::Song(song), 0.85, false))
+        let near = titles.iter().filter_map(|(song, whole, head)| {
+            let fewest = edits(whole).into_iter().chain(head.as_deref().and_then(edits)).min()?;
+            Some((fewest, *song))
+        });
+        let (_, song) = near.min()?;
+        Some(Candidate::new(from, end, Linked::Song(song), 0.85, false))
+    })
 }
 
 /// Titles that stand alone, without their artist.
@@ -127,14 +144,20 @@ pub(super) fn alone(catalogue: &Catalogue, text: &Text) -> Vec<Candidate> {
             }
             let evidence = evidence(text, from, to);
             // Rank and a list can add this much at most: no look-up where it cannot help.
-            if evidence + 0.35 < super::ENOUGH {
+            if evidence + 0.57 < super::ENOUGH {
                 continue;
             }
             let key = key(text, from, to);
+            // What is an artist's name is not taken for a title without an announcement.
+            let is_artist = to - from > 1 && catalogue.artist_by_key(&key).is_some_and(|artist| artist.0 < 20_000);
+            if is_artist && cues::title_before(text, from) != Cue::Strong {
+                continue;
+            }
             let mut songs = catalogue.songs_titled(&key);
             let Some(song) = songs.next() else { continue };
             let by_rank = match song.0 {
-                0..3_000 => 0.15,
+                0..500 => 0.22,
+                500..3_000 => 0.15,
                 3_000..20_000 => 0.08,
                 20_000..100_000 => 0.0,
                 _ => -0.12,
@@ -144,6 +167,44 @@ pub(super) fn alone(catalogue: &Catalogue, text: &Text) -> Vec<Candidate> {
             // Many songs of one title: less sure which is meant.
             candidate.score -= 0.01 * candidate.alternatives.len() as f32;
             out.push(candidate);
+        }
+    }
+    out
+}
+
+/// Announced titles that are misspelled. `taken(i)`: the token already belongs to a name.
+pub(super) fn misspelled(catalogue: &Catalogue, text: &Text, taken: impl Fn(usize) -> bool) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    let mut searches = 0;
+    for from in 0..text.tokens.len() {
+        let is_quote = text.quotes.iter().any(|(first, _)| *first == from);
+        if !is_quote && from > 0 && cues::title_before(text, from) == Cue::None {
+            continue;
+        }
+        for to in (from + 2..=text.tokens.len().min(from + 7)).rev() {
+            let key = key(text, from, to);
+            let is_odd = text.span(from, to).iter().any(|token| !token.is_everyday);
+            let bounded =
+                text.gap(to) != Gap::Space || matches!(text.word(to), "by" | "and" | "or" | "please" | "from");
+            if crosses_break(text, from, to)
+                || !bounded
+                || !is_odd
+                || key.len() < 9
+                || !key.is_ascii()
+                || (from..to).any(&taken)
+            {
+                continue;
+            }
+            searches += 1;
+            if searches > MOST_SEARCHES {
+                return out;
+            }
+            if let Some(song) = catalogue.song_titled_like(&key, KNOWN_SONGS) {
+                let words = (to - from) as f32;
+                let score = 0.6 + 0.03 * words + if song.0 < 5_000 { 0.1 } else { 0.0 };
+                out.push(Candidate::new(from, to, Linked::Song(song), score.min(0.85), false));
+                break;
+            }
         }
     }
     out
@@ -165,6 +226,7 @@ fn evidence(text: &Text, from: usize, to: usize) -> f32 {
         _ => 0.72,
     };
     sum += match cues::title_before(text, from) {
+        Cue::Strong if matches!(text.before(from, 1), "called" | "named" | "titled") => 0.5,
         Cue::Strong if words > 1 || odd > 0 => 0.45,
         Cue::Strong => 0.3,
         Cue::Fair if words > 1 || odd > 0 => 0.25,

@@ -5,7 +5,7 @@ use super::everyday;
 
 /// What stands between a word and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gap {
+pub(crate) enum Gap {
     Space,
     Comma,
     Dash,
@@ -15,33 +15,33 @@ pub(super) enum Gap {
 
 /// A word of the message.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
+pub(crate) struct Token {
     /// Byte range in the text.
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
     /// Folded: lower case, no accents, no apostrophes.
-    pub(super) word: String,
+    pub(crate) word: String,
     /// The word without a final `'s`.
-    pub(super) owner: Option<String>,
-    pub(super) gap: Gap,
+    pub(crate) owner: Option<String>,
+    pub(crate) gap: Gap,
     /// Written with a capital, and that tells something here.
-    pub(super) is_capital: bool,
-    pub(super) is_everyday: bool,
+    pub(crate) is_capital: bool,
+    pub(crate) is_everyday: bool,
 }
 
 /// A message in words.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Text {
-    pub(super) tokens: Vec<Token>,
+pub(crate) struct Text {
+    pub(crate) tokens: Vec<Token>,
     /// Ranges of tokens in quotation marks.
-    pub(super) quotes: Vec<(usize, usize)>,
+    pub(crate) quotes: Vec<(usize, usize)>,
     /// Whether the writer uses capitals for names, so that their absence tells something too.
-    pub(super) is_cased: bool,
+    pub(crate) is_cased: bool,
 }
 
 impl Text {
     /// Cuts `text` into words; at most `limit` of them. `is_genre` tells genre words, which count as everyday words.
-    pub(super) fn new(text: &str, limit: usize, is_genre: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn new(text: &str, limit: usize, is_genre: impl Fn(&str) -> bool) -> Self {
         let mut tokens: Vec<Token> = Vec::new();
         let mut capitals = Vec::new();
         let mut last_end = 0;
@@ -85,12 +85,12 @@ impl Text {
     }
 
     /// The word at `index`, empty outside the text.
-    pub(super) fn word(&self, index: usize) -> &str {
+    pub(crate) fn word(&self, index: usize) -> &str {
         self.tokens.get(index).map_or("", |token| &token.word)
     }
 
     /// The word `back` places before `index`, empty outside the text or across a break.
-    pub(super) fn before(&self, index: usize, back: usize) -> &str {
+    pub(crate) fn before(&self, index: usize, back: usize) -> &str {
         let crossed = (0..back).any(|b| {
             index.checked_sub(b).and_then(|i| self.tokens.get(i)).is_none_or(|t| b > 0 && t.gap == Gap::Break)
         });
@@ -98,22 +98,22 @@ impl Text {
     }
 
     /// What stands before the token at `index`; a break at the end of the text.
-    pub(super) fn gap(&self, index: usize) -> Gap {
+    pub(crate) fn gap(&self, index: usize) -> Gap {
         self.tokens.get(index).map_or(Gap::Break, |token| token.gap)
     }
 
     /// Whether every token of the range is an everyday word.
-    pub(super) fn all_everyday(&self, from: usize, to: usize) -> bool {
+    pub(crate) fn all_everyday(&self, from: usize, to: usize) -> bool {
         self.span(from, to).iter().all(|token| token.is_everyday)
     }
 
     /// The tokens of a range.
-    pub(super) fn span(&self, from: usize, to: usize) -> &[Token] {
+    pub(crate) fn span(&self, from: usize, to: usize) -> &[Token] {
         self.tokens.get(from..to).unwrap_or_default()
     }
 
     /// The words of a range with spaces; `n` between words is `and`.
-    pub(super) fn joined(&self, from: usize, to: usize) -> String {
+    pub(crate) fn joined(&self, from: usize, to: usize) -> String {
         let mut out = String::new();
         for (index, token) in self.span(from, to).iter().enumerate() {
             if index > 0 {
@@ -125,12 +125,12 @@ impl Text {
     }
 
     /// Whether the range is exactly what stands in a pair of quotation marks.
-    pub(super) fn is_quoted(&self, from: usize, to: usize) -> bool {
+    pub(crate) fn is_quoted(&self, from: usize, to: usize) -> bool {
         self.quotes.contains(&(from, to))
     }
 
     /// Whether the range begins and ends where the message, or one of its parts between breaks, does.
-    pub(super) fn is_whole(&self, from: usize, to: usize) -> bool {
+    pub(crate) fn is_whole(&self, from: usize, to: usize) -> bool {
         from == 0 && to == self.tokens.len()
     }
 }
