@@ -1,7 +1,9 @@
 //! Builds the corpus, the teacher, the student and the shipped files of WeMusic, and measures them.
 
+mod bench;
 mod corpus;
 mod examples;
+mod minilm;
 mod tokenizer;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +23,10 @@ enum Command {
     Tokenizer(tokenizer::Args),
     /// Make training examples and print or write them.
     Examples(examples::command::Args),
+    /// Embed every song's metadata with MiniLM, for the retrieval baseline and the teacher.
+    Minilm(minilm::Args),
+    /// Measure the shipped system and all baselines on held-out data.
+    Bench(bench::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -28,5 +34,7 @@ fn main() -> anyhow::Result<()> {
         Command::Corpus(args) => corpus::run(args),
         Command::Tokenizer(args) => tokenizer::run(&args),
         Command::Examples(args) => examples::command::run(&args),
+        Command::Minilm(args) => minilm::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }
