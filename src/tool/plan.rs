@@ -90,7 +90,10 @@ pub fn plan(request: &Request, answer: &Answer) -> Option<Plan> {
     let mut query = named(text, &answer.unknown_names);
     query.years = wanted.span();
     let has_name = query.title.is_some() || query.artist.is_some() || query.title_or_artist.is_some();
-    if !has_name {
+    if !has_name && let Some(artist) = wanted.artists.first().filter(|_| query.years.is_some()) {
+        // A known artist's songs of years that the catalogue may not reach.
+        query.artist = Some((*artist).to_owned());
+    } else if !has_name {
         query.genre = wanted.genre.map(str::to_owned);
         query.words = query.genre.is_none().then(|| telling_words(text)).flatten();
         // Years alone would bring any song of those years at all.

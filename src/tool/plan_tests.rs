@@ -6,7 +6,7 @@ fn planned(text: &str, unknown: &[&str], chip_ids: &[&str]) -> Option<Plan> {
     let turn = Turn { user: text.into(), ..Default::default() };
     let chips = chip_ids.iter().map(|id| Chip {
         id: (*id).into(),
-        label: (*id).into(),
+        label: id.strip_prefix("genre:").unwrap_or(id).into(),
         negated: id.starts_with("not:"),
         hard: true,
     });
@@ -64,6 +64,13 @@ fn wishes_stand_in_where_no_name_does() {
     let years = Some(Years { from: Some(2025), to: Some(2025) });
     assert_eq!(plan.query, Query { genre: Some("shoegaze".into()), years, ..Default::default() });
     assert_eq!(plan.summary(), "genre “shoegaze”, years 2025");
+}
+
+#[test]
+fn a_known_artist_is_asked_for_where_years_are_wished() {
+    let plan = planned("Radiohead songs from 2026", &[], &["artist:Radiohead", "era:2026-2026"]).unwrap();
+    assert_eq!(plan.summary(), "artist “artist:Radiohead”, years 2026", "the chip's label names the artist");
+    assert_eq!(planned("calm Radiohead songs", &[], &["artist:x"]).unwrap().summary(), "words “calm radiohead”");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The wishes of a request as far as a service's facts can serve or check them.
 
 use super::query::Years;
-use crate::catalogue::normalise::{artist_key, title_key};
+use crate::catalogue::normalise::{artist_key, fold, title_key};
 use crate::turn::Chip;
 
 /// Wishes read back from the chips of an answer, so that the page, which has no catalogue, reads them too.
@@ -11,12 +11,18 @@ pub(super) struct Wanted<'a> {
     pub years: Vec<(Years, &'a Chip)>,
     /// Eras to leave out.
     pub not_years: Vec<Years>,
-    /// Style wished for, first named first.
+    /// Style wished for, the first one named.
     pub genre: Option<&'a str>,
+    /// Artists wished for, by the names that the catalogue knows them under.
+    pub artists: Vec<&'a str>,
     /// Keys of artists to leave out.
     pub not_artists: Vec<String>,
-    /// Keys of titles to leave out.
-    pub not_titles: Vec<String>,
+    /// Keys of the artist and the title of each song to leave out.
+    pub not_songs: Vec<(String, String)>,
+    /// Words to leave out of titles.
+    pub not_title_words: Vec<String>,
+    /// True when only the artists wished for will do.
+    pub only_artists: bool,
     /// Most songs of one artist.
     pub per_artist: Option<usize>,
     /// Hard wishes that no fact of the service can confirm.
@@ -42,20 +48,35 @@ impl<'a> Wanted<'a> {
                 None => self.uncheckable.extend(chip.hard.then_some(chip)),
             },
             ("genre", false) => {
-                self.genre.get_or_insert(value);
+                self.genre.get_or_insert(&chip.label);
                 self.uncheckable.extend(chip.hard.then_some(chip));
             }
-            ("artist", true) => self.not_artists.push(artist_key(value)),
-            ("song", true) => self.not_titles.push(title_key(value)),
+            ("artist", false) => {
+                self.artists.push(&chip.label);
+                self.only_artists |= chip.hard;
+            }
+            ("artist", true) => self.not_artists.push(artist_key(&unslug(value))),
+            ("song", true) => {
+                let (artist, title) = value.split_once(':').unwrap_or(("", value));
+                self.not_songs.push((artist_key(&unslug(artist)), title_key(&unslug(title))));
+            }
+            ("title", true) => self.not_title_words.push(unslug(value)),
             ("count", _) => {}
-            ("max_per_artist" | "per_artist", _) => self.per_artist = value.parse().ok(),
+            ("max_per_artist", _) => self.per_artist = value.parse().ok(),
             _ => self.uncheckable.extend(chip.hard.then_some(chip)),
         }
     }
 
     /// Labels of the wishes that stay unconfirmed for a song of `year` by `artist`; `None` when it violates one.
     pub(super) fn unverified(&self, artist: &str, title: &str, year: Option<u16>) -> Option<Vec<String>> {
-        if self.not_artists.contains(&artist_key(artist)) || self.not_titles.contains(&title_key(title)) {
+        let (artist_key, title_key) = (artist_key(artist), title_key(title));
+        let folded = fold(title);
+        let another = self.only_artists && !self.artists.iter().any(|name| self::artist_key(name) == artist_key);
+        if another
+            || self.not_artists.contains(&artist_key)
+            || self.not_title_words.iter().any(|word| folded.split(' ').any(|own| own == word))
+            || self.not_songs.contains(&(artist_key, title_key))
+        {
             return None;
         }
         let mut labels = Vec::new();
@@ -80,6 +101,11 @@ impl<'a> Wanted<'a> {
             to: a.to.zip(b.to).map(|(a, b)| a.max(b)),
         })
     }
+}
+
+/// The words of a chip's value, which has dashes between them.
+fn unslug(value: &str) -> String {
+    value.replace('-', " ")
 }
 
 /// Reads `1990-1999`, `1994`, `2020-` and `-1979`.
@@ -119,10 +145,35 @@ mod tests {
 
     #[test]
     fn what_the_service_cannot_confirm_is_labelled() {
-        let chips = [chip("vocals:instrumental", "instrumental"), chip("not:artist:The Eagles", "no Eagles")];
+        let chips =
+            [chip("instrumental", "instrumental"), chip("not:genre:country", "no country"), chip("count:5", "5 songs")];
         let wanted = Wanted::of(&chips);
-        assert_eq!(wanted.unverified("Low", "b", None), Some(vec!["instrumental".into()]));
-        assert_eq!(wanted.unverified("Eagles", "b", None), None);
+        assert_eq!(wanted.unverified("a", "b", None), Some(vec!["instrumental".into(), "no country".into()]));
+    }
+
+    #[test]
+    fn names_left_out_stay_out_in_every_spelling() {
+        let chips = [
+            chip("not:artist:the-eagles", "no The Eagles"),
+            chip("not:song:sigur-ros:hoppipolla", "no “Hoppípolla” by Sigur Rós"),
+            chip("not:title:remix", "no “remix”"),
+        ];
+        let wanted = Wanted::of(&chips);
+        for (artist, title) in [("Eagles", "b"), ("SIGUR RÓS", "Hoppipolla (live)"), ("Low", "Words (Remix)")] {
+            assert_eq!(wanted.unverified(artist, title, None), None, "{artist} {title}");
+        }
+        for (artist, title) in [("Eagles of Death Metal", "b"), ("Sigur Rós", "Sæglópur"), ("Low", "Remixed")] {
+            assert!(wanted.unverified(artist, title, None).is_some(), "{artist} {title}");
+        }
+    }
+
+    #[test]
+    fn only_the_artists_wished_for_will_do() {
+        let chips = [chip("artist:the-beatles", "The Beatles"), chip("artist:low", "Low")];
+        let wanted = Wanted::of(&chips);
+        assert!(wanted.unverified("Beatles", "b", None).is_some() && wanted.unverified("low", "b", None).is_some());
+        assert!(wanted.unverified("Oasis", "b", None).is_none());
+        assert_eq!(wanted.artists, ["The Beatles", "Low"]);
     }
 
     #[test]
