@@ -19,12 +19,18 @@ struct Found {
 }
 
 fn seek(catalogue: &Catalogue, key: &str) -> Found {
+    seek_in(catalogue, key, &mut vec![true; catalogue.segments.len()])
+}
+
+/// Looks into the segments still `open`, and closes those where nothing starts with `key`.
+fn seek_in(catalogue: &Catalogue, key: &str, open: &mut [bool]) -> Found {
     let mut found = Found { artist: None, is_prefix: false };
-    for segment in &catalogue.segments {
+    for (segment, open) in catalogue.segments.iter().zip(open).filter(|(_, open)| **open) {
         let seek = segment.artist_keys.seek(&segment.bytes, key.as_bytes());
         let number = seek.number.map(|number| ArtistId(segment.header.first_artist.saturating_add(number)));
         found.artist = found.artist.or(number);
         found.is_prefix |= seek.is_prefix;
+        *open = seek.is_prefix;
     }
     found
 }
@@ -35,6 +41,7 @@ pub(super) fn exact(catalogue: &Catalogue, text: &Text) -> Vec<Candidate> {
     for from in 0..text.tokens.len() {
         let start = if text.word(from) == "the" { from + 1 } else { from };
         let mut key = String::new();
+        let mut open = vec![true; catalogue.segments.len()];
         for at in start..text.tokens.len().min(start + MOST_WORDS) {
             let Some(token) = text.tokens.get(at) else { break };
             if at > from && matches!(token.gap, Gap::Break | Gap::Dash) {
@@ -42,7 +49,7 @@ pub(super) fn exact(catalogue: &Catalogue, text: &Text) -> Vec<Candidate> {
             }
             let crosses_comma = text.span(start + 1, at + 1).iter().any(|t| t.gap == Gap::Comma);
             key.push_str(if at > start && token.word == "n" { "and" } else { &token.word });
-            let mut found = seek(catalogue, &key);
+            let mut found = seek_in(catalogue, &key, &mut open);
             if at == start && found.artist.is_none() && key.len() >= 7 {
                 // "theweeknd"
                 found.artist = key.strip_prefix("the").and_then(|bare| seek(catalogue, bare).artist);
@@ -164,6 +171,11 @@ pub(super) fn misspelled(catalogue: &Catalogue, text: &Text, taken: impl Fn(usiz
             let odd = span.iter().filter(|t| !t.is_everyday && t.word.is_ascii()).count();
             let edge = |token: Option<&Token>| token.is_none_or(|t| t.is_everyday && t.word.len() < 4);
             if broken || odd == 0 || (from..to).any(&taken) || edge(span.last()) || edge(span.first()) {
+                continue;
+            }
+            // A lone odd word, or one among everyday words, needs something that announces a name.
+            let is_likely = evidence(text, from, to, false, 0) > 0.0 || (odd == span.len() && odd > 1);
+            if !is_likely {
                 continue;
             }
             let key: String = span.iter().map(|t| t.word.as_str()).collect();

@@ -33,6 +33,9 @@ fn is_generic_only(text: &Text, from: usize, to: usize) -> bool {
 /// Titles of the artist at `artist_from..artist_to` that stand right before or after it.
 pub(super) fn beside_artist(catalogue: &Catalogue, text: &Text, artist: &Candidate) -> Vec<Candidate> {
     let Linked::Artist(id) = artist.linked else { return Vec::new() };
+    if artist.score < 0.15 {
+        return Vec::new();
+    }
     let mut out = Vec::new();
     let (from, to) = (artist.from, artist.to);
     let by = from > 0 && matches!(text.word(from - 1), "by" | "from" | "of");
@@ -143,8 +146,12 @@ pub(super) fn alone(catalogue: &Catalogue, text: &Text) -> Vec<Candidate> {
                 continue;
             }
             let evidence = evidence(text, from, to);
-            // Rank and a list can add this much at most: no look-up where it cannot help.
-            if evidence + 0.57 < super::ENOUGH {
+            // Rank and a list can add so much at most: no look-up where it cannot help.
+            let may_be_listed = text.gap(from) == Gap::Comma
+                || text.gap(to) == Gap::Comma
+                || matches!(text.before(from, 1), "and" | "or")
+                || matches!(text.word(to), "and" | "or");
+            if evidence + if may_be_listed { 0.57 } else { 0.22 } < super::ENOUGH {
                 continue;
             }
             let key = key(text, from, to);
@@ -217,6 +224,8 @@ fn evidence(text: &Text, from: usize, to: usize) -> f32 {
     let letters: usize = text.span(from, to).iter().map(|t| t.word.len()).sum();
     let mut sum = match (words, odd) {
         (1, 0) => 0.0,
+        // "A lot", "so far".
+        (2, 0) if letters < 7 => 0.0,
         (1, _) => 0.25,
         (2, 0) => 0.2,
         (2, _) => 0.45,
