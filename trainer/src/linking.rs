@@ -3,10 +3,13 @@
 //! A labelled name counts only when the catalogue holds it under that very spelling or one that the labelled words
 //! are a typo of; what the device cannot know is the boundary's business, not the linker's.
 
+use crate::corpus::Corpus;
 use anyhow::{Context, Result};
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use wemusic::catalogue::normalise::{artist_key, squash, title_key};
-use wemusic::catalogue::{Catalogue, Linked, Mention};
+use wemusic::catalogue::write::{ArtistRow, write_segments};
+use wemusic::catalogue::{Catalogue, Linked, Mention, SongId};
 
 /// What a labelled span names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +27,6 @@ pub struct Labelled {
     pub text: String,
     /// Labelled spans.
     pub names: Vec<(usize, usize, Kind)>,
-}
-
-impl Default for Kind {
-    fn default() -> Self {
-        Self::Artist
-    }
 }
 
 /// Counts for one kind of name.
@@ -97,7 +94,7 @@ fn key_of(catalogue: &Catalogue, linked: Linked) -> Option<(Kind, String)> {
 pub fn evaluate(
     catalogue: &Catalogue,
     requests: &[Labelled],
-    titles: &std::collections::HashSet<String>,
+    titles: &HashSet<String>,
     mut misses: impl FnMut(String),
 ) -> (Counts, Counts) {
     let (mut artists, mut songs) = (Counts::default(), Counts::default());
@@ -151,13 +148,45 @@ pub fn evaluate(
     (artists, songs)
 }
 
+/// What `trainer linking` takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The corpus folder, as `trainer corpus` writes it.
+    #[arg(long, default_value = "trainer/runs/corpus")]
+    corpus: PathBuf,
+    /// The raw data's folder, for its labelled requests.
+    #[arg(long)]
+    data: PathBuf,
+    /// How many misses and wrong links to print.
+    #[arg(long, default_value_t = 0)]
+    show: usize,
+}
+
+/// Songs per segment here; the shipped files' cut does not change what is linked.
+const SEGMENT: usize = 50_000;
+
+/// Builds the catalogue from the corpus and measures linking in it.
+pub fn run(args: &Args) -> Result<()> {
+    let corpus = Corpus::load(&args.corpus)?;
+    let rows: Vec<_> = corpus.songs.into_iter().map(|song| song.row).collect();
+    let artists: Vec<_> = corpus.artists.into_iter().map(|artist| ArtistRow { name: artist.name }).collect();
+    let sizes = vec![SEGMENT; rows.len().div_ceil(SEGMENT)];
+    let segments = write_segments(&rows, &artists, &corpus.genres, &sizes)?;
+    let bytes: usize = segments.iter().map(Vec::len).sum();
+    println!("{} songs, {:.1} bytes each", rows.len(), bytes as f64 / rows.len().max(1) as f64);
+    let mut segments = segments.into_iter();
+    let mut catalogue = Catalogue::open(segments.next().context("the corpus is empty")?)?;
+    segments.try_for_each(|segment| catalogue.extend(segment))?;
+    report(&catalogue, &args.data.join("dialogues"), args.show)
+}
+
 /// Measures and prints precision and recall on the labelled requests of `dialogues`.
 pub fn report(catalogue: &Catalogue, dialogues: &Path, show: usize) -> Result<()> {
     let path = dialogues.join("music_ner.bio");
     let source = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let requests = read_bio(&source);
-    let mut titles = std::collections::HashSet::new();
-    for song in (0..catalogue.len() as u32).map(wemusic::catalogue::SongId) {
+    let mut titles = HashSet::new();
+    for song in (0..catalogue.len() as u32).map(SongId) {
         titles.insert(squash(&title_key(&catalogue.title(song)?)));
     }
     let mut shown = Vec::new();

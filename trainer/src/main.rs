@@ -3,6 +3,7 @@
 mod bench;
 mod corpus;
 mod examples;
+mod linking;
 mod minilm;
 mod tokenizer;
 
@@ -21,6 +22,8 @@ enum Command {
     Corpus(corpus::Args),
     /// Train the text tokenizer on the corpus.
     Tokenizer(tokenizer::Args),
+    /// Measure how well artists and titles are found in what people type.
+    Linking(linking::Args),
     /// Make training examples and print or write them.
     Examples(examples::command::Args),
     /// Embed every song's metadata with MiniLM, for the retrieval baseline and the teacher.
@@ -32,6 +35,7 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Corpus(args) => corpus::run(args),
+        Command::Linking(args) => linking::run(&args),
         Command::Tokenizer(args) => tokenizer::run(&args),
         Command::Examples(args) => examples::command::run(&args),
         Command::Minilm(args) => minilm::run(&args),
