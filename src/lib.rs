@@ -6,12 +6,18 @@
 //!          wish (hard constraints) -- checked again on the final list ---------------+
 //! ```
 
+pub mod boundary;
 pub mod catalogue;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
 pub mod host;
+pub mod manifest;
+pub mod model;
+pub mod pipeline;
+pub mod rank;
 pub mod taste;
+pub mod token;
 pub mod tool;
 pub mod turn;
 pub mod ui;
