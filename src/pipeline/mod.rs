@@ -12,7 +12,7 @@ use crate::catalogue::{ArtistId, Catalogue, Linked, SongId};
 use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::model::{Batch, SongVectors, Student, artist_vector, demand_log};
-use crate::rank::{Ablation, Blend, Candidates, Scene, Spread, diversify, explain, gather};
+use crate::rank::{Ablation, Blend, Candidates, Features, Scene, Spread, diversify, explain, gather};
 use crate::token::{Context, Tokenizer, encode};
 use crate::turn::{Answer, AnswerSong, Mode, Options, Request, ScoreParts, Source};
 use crate::wish::Wishes;
@@ -135,7 +135,7 @@ impl Engine {
 
     /// Orders the candidates by the blended score, best first.
     pub fn rank(&self, study: &Study, ablation: Ablation) -> Vec<(SongId, f32, ScoreParts)> {
-        let score = |features| {
+        let score = |features: &Features| {
             let parts = self.blend.parts(features, ablation);
             (parts.student + parts.mention + parts.taste + parts.popularity + parts.wish, parts)
         };
