@@ -6,11 +6,13 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::als::Group;
+use super::clusters::clusters;
 use crate::corpus::{Corpus, Split};
-use crate::minilm;
 
 /// Most songs of one fact group; the most wanted stand for the rest.
 const FACT_SONGS: usize = 2_000;
+/// Groups of songs with like descriptions.
+const TEXT_GROUPS: usize = 1_500;
 /// Songs of a listening group beyond which its pairs count less.
 const USUAL_SONGS: f32 = 40.0;
 
@@ -23,9 +25,8 @@ pub fn collect(corpus: &Corpus, minilm: Option<&Path>, alpha: f32, facts: f32) -
     groups.extend(artists(corpus, alpha * facts));
     groups.extend(genres_and_eras(corpus, alpha * facts * 0.5));
     if let Some(folder) = minilm {
-        groups.extend(minilm::clusters(folder, corpus, 1_500)?.into_iter().filter(|songs| songs.len() > 1).map(
-            |songs| Group { confidence: alpha * facts * 0.5 * damp(songs.len()), songs },
-        ));
+        let alike = clusters(folder, TEXT_GROUPS)?.into_iter().filter(|songs| songs.len() > 1);
+        groups.extend(alike.map(|songs| Group { confidence: alpha * facts * 0.5 * damp(songs.len()), songs }));
     }
     Ok(groups)
 }

@@ -5,6 +5,7 @@
 //! artist, genre and era stand.
 
 mod als;
+mod clusters;
 mod groups;
 mod probe;
 
@@ -24,7 +25,7 @@ pub struct Args {
     /// Folder of the corpus.
     #[arg(long, default_value = "trainer/runs/corpus")]
     pub corpus: PathBuf,
-    /// Folder of the MiniLM vectors; without it text groups are left out.
+    /// File of the MiniLM vectors; without it text groups are left out.
     #[arg(long)]
     pub minilm: Option<PathBuf>,
     /// Where the vectors go.

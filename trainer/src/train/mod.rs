@@ -83,7 +83,7 @@ pub fn run(args: Args) -> Result<()> {
     std::fs::create_dir_all(&args.out)?;
     let material = Material::load(&args.corpus, &args.teacher, &args.tokenizer)?;
     let config = Config::of_depth(args.depth, (material.tokenizer.len() + 1).next_multiple_of(32));
-    let examples = material.examples(args.examples, args.seed, config.max_len)?;
+    let examples = material.examples(&args.corpus.join("requests.jsonl"), args.examples, args.seed, config.max_len)?;
     let checkpoint = args.out.join("student.safetensors");
     let state = args.out.join("state.json");
     let mut params = if checkpoint.exists() { Params::load(&checkpoint)? } else { Params::new(args.seed) };
