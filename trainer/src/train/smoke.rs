@@ -106,7 +106,7 @@ fn examples(
             let name = catalogue.genre_names().get(usize::from(genre)).cloned().unwrap_or_default();
             let alike = (0..songs as u32).map(SongId).filter(|&song| {
                 catalogue.year(song).is_some_and(|y| y / 10 == year / 10)
-                    && catalogue.genres(song).into_iter().any(|g| g == genre)
+                    && catalogue.genres(song).contains(&genre)
             });
             (format!("{}s {name}", year / 10 * 10), alike.take(12).collect())
         };
