@@ -122,7 +122,8 @@ impl Material {
     pub fn examples(&self, requests: &Path, count: usize, seed: u64, max_len: usize) -> Result<Vec<Encoded>> {
         let requests = examples::load_requests(requests)?;
         println!("making {count} examples");
-        let made = examples::generate(&self.corpus, &requests, seed, count);
+        let generator = examples::Generator::new(&self.corpus, &requests, &examples::Mix::default());
+        let made = generator.generate(seed, 0..count as u64);
         let bar = ProgressBar::new(made.len() as u64)
             .with_style(ProgressStyle::with_template("laying out {bar:30} {pos}/{len}, {eta} left")?);
         Ok(made.into_par_iter().progress_with(bar).filter_map(|example| self.lay_out(&example, max_len)).collect())
