@@ -61,7 +61,7 @@ pub struct Case {
 pub fn run(args: Args) -> Result<()> {
     let corpus = Corpus::load(&args.export.corpus)?;
     let engine = Engine::open(export::assemble(&args.export)?)?;
-    let requests = examples::load_requests(&args.export.corpus.join("requests.jsonl"))?;
+    let requests = examples::load_requests(&args.export.corpus)?;
     let left_out = examples::boundary::load_left_out(&args.export.corpus.join("left_out.jsonl"))?;
     let made = examples::boundary::boundary(&corpus, &requests, &left_out, args.seed, args.requests);
     let asked: Vec<(Request, Vec<u32>, bool, String)> = made

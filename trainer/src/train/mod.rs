@@ -71,6 +71,7 @@ pub struct Args {
 
 const CHECKPOINT_SECS: u64 = 240;
 const PROBE_STEPS: usize = 400;
+const LOG_STEPS: usize = 50;
 
 /// Runs the stage.
 ///
@@ -83,7 +84,7 @@ pub fn run(args: Args) -> Result<()> {
     std::fs::create_dir_all(&args.out)?;
     let material = Material::load(&args.corpus, &args.teacher, &args.tokenizer)?;
     let config = Config::of_depth(args.depth, (material.tokenizer.len() + 1).next_multiple_of(32));
-    let examples = material.examples(&args.corpus.join("requests.jsonl"), args.examples, args.seed, config.max_len)?;
+    let examples = material.examples(&args.corpus, args.examples, args.seed, config.max_len)?;
     let checkpoint = args.out.join("student.safetensors");
     let state = args.out.join("state.json");
     let mut params = if checkpoint.exists() { Params::load(&checkpoint)? } else { Params::new(args.seed) };
@@ -97,6 +98,7 @@ pub fn run(args: Args) -> Result<()> {
     let bar = ProgressBar::new(steps as u64)
         .with_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed} gone, {eta} left")?);
     bar.set_position(first as u64);
+    bar.reset_eta();
     let mut optimiser =
         AdamW::new(params.vars(), ParamsAdamW { lr: 0.0, weight_decay: 0.01, beta2: 0.98, ..Default::default() })?;
     let objective = Objective { samples: args.samples, distil: args.distil, sharpness: 14.0 };
@@ -117,6 +119,10 @@ pub fn run(args: Args) -> Result<()> {
         running = if running.is_nan() { value } else { 0.98 * running + 0.02 * value };
         bar.set_message(format!("loss {running:.4}"));
         bar.inc(1);
+        if bar.is_hidden() && (step + 1) % LOG_STEPS == 0 {
+            // A log file has no bar to redraw.
+            println!("step {} of {steps}: loss {running:.4}, {:.0} s left", step + 1, bar.eta().as_secs_f32());
+        }
         let end = step + 1 == steps;
         if (step + 1) % PROBE_STEPS == 0 || end {
             let line = probe::report(&student, &material)?;
