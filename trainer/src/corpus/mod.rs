@@ -34,7 +34,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
 pub use text::RealRequest;
-pub use types::Corpus;
+pub use types::{Corpus, Dialogue, Gold, Split};
 
 use left_out::LeftOut;
 use report::Report;
