@@ -62,7 +62,7 @@ pub fn run(args: Args) -> Result<()> {
     let corpus = Corpus::load(&args.export.corpus)?;
     let engine = Engine::open(export::assemble(&args.export)?)?;
     let requests = examples::load_requests(&args.export.corpus)?;
-    let left_out = examples::boundary::load_left_out(&args.export.corpus.join("left_out.jsonl"))?;
+    let left_out = crate::corpus::store::read_lines(&args.export.corpus.join("left_out.jsonl"))?;
     let made = examples::boundary::boundary(&corpus, &requests, &left_out, args.seed, args.requests);
     let asked: Vec<(Request, Vec<u32>, bool, String)> = made
         .into_iter()

@@ -9,7 +9,7 @@ mod clusters;
 mod groups;
 mod probe;
 
-pub use als::{Group, Settings, dot, factorise};
+pub use als::{Settings, dot, factorise};
 
 use std::path::PathBuf;
 use std::time::Instant;

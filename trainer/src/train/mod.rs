@@ -7,7 +7,7 @@ mod probe;
 mod schedule;
 mod smoke;
 
-pub use data::{Material, open_segments, segments};
+pub use data::{Material, segments};
 pub use objective::{Encoded, Objective};
 pub use params::Params;
 pub use probe::turn_of;
