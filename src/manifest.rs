@@ -147,10 +147,7 @@ mod tests {
         let error = entry.verify(b"abd").unwrap_err();
         assert_eq!(error.code, Code::ChecksumMismatch);
         assert!(error.retryable);
-        assert_eq!(
-            entry.sha256,
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(entry.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]

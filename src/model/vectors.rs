@@ -43,7 +43,8 @@ impl SongVectors {
             return Err(bad("this is another kind of file"));
         }
         let word = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
-        let long = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]) as usize;
+        let long =
+            |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]) as usize;
         if word(4) != VERSION {
             return Err(bad("the file's version is not known to this build"));
         }

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Engine, Study};
-use crate::catalogue::normalise::fold;
 use crate::catalogue::SongId;
+use crate::catalogue::normalise::fold;
 use crate::error::Result;
 use crate::rank::{Ablation, Scene};
 use crate::turn::{AnswerSong, Options, ScoreParts, SongRef};

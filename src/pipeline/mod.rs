@@ -147,7 +147,8 @@ impl Engine {
                 (*song, score, parts)
             })
             .collect();
-        let order = |a: &(SongId, f32, ScoreParts), b: &(SongId, f32, ScoreParts)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        let order =
+            |a: &(SongId, f32, ScoreParts), b: &(SongId, f32, ScoreParts)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         ranked.sort_unstable_by(order);
         let scene = Scene::new(&study.context, &self.catalogue, &self.vectors, &study.wishes);
         let features: std::collections::HashMap<SongId, _> = study.candidates.iter().copied().collect();

@@ -12,8 +12,8 @@ use wemusic::pipeline::{Engine, EngineFiles};
 use wemusic::rank::{Blend, FEATURES};
 
 use crate::corpus::Corpus;
-use crate::train::{Params, segments};
 use crate::teacher;
+use crate::train::{Params, segments};
 
 /// Tier 0 must arrive before the first answer.
 const FIRST_BYTES: u64 = 15_000_000;
@@ -82,7 +82,8 @@ pub fn assemble(args: &Args) -> Result<EngineFiles> {
     let (rows, width) = teacher::load(&args.teacher, corpus.songs.len())?;
     let segments = segments(&corpus)?;
     let rank = if args.rank.exists() { read(&args.rank)? } else { serde_json::to_vec_pretty(&plain_blend())? };
-    let boundary = if args.boundary.exists() { read(&args.boundary)? } else { serde_json::to_vec(&undecided(config.dim))? };
+    let boundary =
+        if args.boundary.exists() { read(&args.boundary)? } else { serde_json::to_vec(&undecided(config.dim))? };
     let parts = Parts {
         config,
         model: write_gguf(&params.tensors())?,
@@ -192,11 +193,6 @@ pub fn undecided(dim: usize) -> Boundary {
         tool_from: 0.5,
         ask_below: 0.1,
     }
-}
-
-/// Rows of a packed catalogue, unpacked: used where the shipped vectors are the only ones at hand.
-pub fn unpack(vectors: &SongVectors) -> Vec<f32> {
-    (0..vectors.len() as u32).flat_map(|song| vectors.row(SongId(song))).collect()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

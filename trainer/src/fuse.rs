@@ -100,19 +100,20 @@ fn fit(turns: &[&Turn], ridge: f32) -> Vec<f32> {
     let (mut weights, mut first, mut second) = ([0.0_f32; COUNT], [0.0_f32; COUNT], [0.0_f32; COUNT]);
     let usable: Vec<&&Turn> = turns.iter().filter(|t| t.wanted.iter().any(|w| *w)).collect();
     for sweep in 1..=SWEEPS {
-        let sum = usable
-            .par_iter()
-            .map(|turn| gradient(turn, &weights, &spread))
-            .reduce(|| [0.0; COUNT], |mut a, b| {
+        let sum = usable.par_iter().map(|turn| gradient(turn, &weights, &spread)).reduce(
+            || [0.0; COUNT],
+            |mut a, b| {
                 a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
                 a
-            });
+            },
+        );
         let rate = 0.05 * (1.0 - sweep as f32 / (SWEEPS + 1) as f32);
         for at in 0..COUNT {
             let slope = sum[at] / usable.len().max(1) as f32 + ridge * weights[at];
             first[at] = 0.9 * first[at] + 0.1 * slope;
             second[at] = 0.99 * second[at] + 0.01 * slope * slope;
-            let (m, v) = (first[at] / (1.0 - 0.9_f32.powi(sweep as i32)), second[at] / (1.0 - 0.99_f32.powi(sweep as i32)));
+            let (m, v) =
+                (first[at] / (1.0 - 0.9_f32.powi(sweep as i32)), second[at] / (1.0 - 0.99_f32.powi(sweep as i32)));
             weights[at] -= rate * m / (v.sqrt() + 1e-8);
         }
     }
@@ -169,7 +170,8 @@ fn ndcg(turns: &[&Turn], weights: &[f32]) -> f32 {
         .iter()
         .map(|turn| {
             let ideal: f32 = (0..turn.gold.min(20)).map(gain).sum();
-            let got: f32 = order(turn, weights).iter().take(20).enumerate().filter(|(_, w)| **w).map(|(at, _)| gain(at)).sum();
+            let got: f32 =
+                order(turn, weights).iter().take(20).enumerate().filter(|(_, w)| **w).map(|(at, _)| gain(at)).sum();
             got / ideal
         })
         .sum();

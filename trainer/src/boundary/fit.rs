@@ -28,7 +28,8 @@ pub fn fit(cases: &[&Case], watch: &[&Case]) -> Result<Boundary> {
                 raw.zip(mean.iter().zip(&spread)).map(|(x, (m, s))| ((x - m) / s.max(1e-6)).clamp(-6.0, 6.0))
             })
             .collect();
-        let y: Vec<f32> = cases.iter().flat_map(|c| [f32::from(u8::from(c.good)), f32::from(u8::from(c.outside))]).collect();
+        let y: Vec<f32> =
+            cases.iter().flat_map(|c| [f32::from(u8::from(c.good)), f32::from(u8::from(c.outside))]).collect();
         Ok((
             Tensor::from_vec(x, (cases.len(), inputs), &Device::Cpu)?,
             Tensor::from_vec(y, (cases.len(), 2), &Device::Cpu)?,
@@ -107,7 +108,9 @@ pub fn calibrate(head: &mut Boundary, cases: &[&Case]) {
 fn moments(cases: &[&Case], inputs: usize) -> (Vec<f32>, Vec<f32>) {
     let count = cases.len() as f64;
     let values = |at: usize| {
-        cases.iter().map(move |c| f64::from(c.hidden.get(at).copied().unwrap_or_else(|| c.signs.0[at - c.hidden.len()])))
+        cases
+            .iter()
+            .map(move |c| f64::from(c.hidden.get(at).copied().unwrap_or_else(|| c.signs.0[at - c.hidden.len()])))
     };
     (0..inputs)
         .map(|at| {

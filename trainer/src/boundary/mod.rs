@@ -75,7 +75,9 @@ pub fn run(args: Args) -> Result<()> {
         })
         .collect();
     let cases = answer(&engine, &asked)?;
-    let part = |from: usize, to: usize| cases.iter().enumerate().filter(move |(at, _)| (from..to).contains(&(at % 5))).map(|c| c.1).collect::<Vec<_>>();
+    let part = |from: usize, to: usize| {
+        cases.iter().enumerate().filter(move |(at, _)| (from..to).contains(&(at % 5))).map(|c| c.1).collect::<Vec<_>>()
+    };
     let (fitted_on, calibrated_on, held_out) = (part(0, 3), part(3, 4), part(4, 5));
     let mut head = fit::fit(&fitted_on, &calibrated_on)?;
     fit::calibrate(&mut head, &calibrated_on);

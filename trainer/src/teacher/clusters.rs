@@ -21,7 +21,8 @@ pub fn clusters(file: &Path, count: usize) -> Result<Vec<Vec<u32>>> {
     let rows: Vec<f32> = (0..songs).into_par_iter().flat_map_iter(|song| texts.row(song)).collect();
     let count = count.min(songs);
     // Evenly spaced over the order of demand: every region of popularity gives starting points.
-    let mut middles: Vec<f32> = (0..count).flat_map(|at| rows[at * songs / count * width..][..width].to_vec()).collect();
+    let mut middles: Vec<f32> =
+        (0..count).flat_map(|at| rows[at * songs / count * width..][..width].to_vec()).collect();
     let bar = ProgressBar::new(SWEEPS as u64)
         .with_style(ProgressStyle::with_template("text groups {bar:30} {pos}/{len}, {eta} left")?);
     let mut nearest = Vec::new();

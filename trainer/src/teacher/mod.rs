@@ -58,7 +58,8 @@ pub fn run(args: Args) -> Result<()> {
     let groups = groups::collect(&corpus, args.minilm.as_deref(), args.alpha, args.facts)?;
     let pairs: usize = groups.iter().map(|g| g.songs.len()).sum();
     println!("{} groups, {pairs} pairs, {} songs", groups.len(), corpus.songs.len());
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} half sweeps, {eta} left")?);
+    let bar =
+        ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} half sweeps, {eta} left")?);
     let settings = Settings { width: args.width, lambda: args.lambda, sweeps: args.sweeps, seed: 7 };
     let mut rows = factorise(&groups, corpus.songs.len(), &settings, &bar);
     bar.finish();
@@ -78,8 +79,8 @@ pub fn run(args: Args) -> Result<()> {
 /// # Errors
 /// When the file is missing or its size does not fit.
 pub fn load(path: &std::path::Path, songs: usize) -> Result<(Vec<f32>, usize)> {
-    let bytes = std::fs::read(path)
-        .with_context(|| format!("cannot read {}; run `trainer teacher` first", path.display()))?;
+    let bytes =
+        std::fs::read(path).with_context(|| format!("cannot read {}; run `trainer teacher` first", path.display()))?;
     let rows: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
     anyhow::ensure!(
         songs > 0 && rows.len() % songs == 0,

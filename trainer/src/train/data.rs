@@ -25,9 +25,7 @@ pub struct Material {
     pub catalogue: Catalogue,
     /// The tokenizer.
     pub tokenizer: Tokenizer,
-    /// Song vectors as they will be shipped, four bits a number.
-    pub vectors: SongVectors,
-    /// The same, unpacked: `(songs, width)`.
+    /// Song vectors as they will be shipped, unpacked from four bits a number: `(songs, width)`.
     pub rows: Vec<f32>,
     /// Numbers in a song vector.
     pub width: usize,
@@ -80,13 +78,7 @@ impl Material {
     ///
     /// # Errors
     /// When the vectors do not fit.
-    pub fn new(
-        corpus: Corpus,
-        catalogue: Catalogue,
-        tokenizer: Tokenizer,
-        rows: &[f32],
-        width: usize,
-    ) -> Result<Self> {
+    pub fn new(corpus: Corpus, catalogue: Catalogue, tokenizer: Tokenizer, rows: &[f32], width: usize) -> Result<Self> {
         let vectors = SongVectors::open(&SongVectors::pack(rows, width, 0))?;
         let mut unpacked = vec![0.0; rows.len()];
         for (song, row) in unpacked.chunks_exact_mut(width).enumerate() {
@@ -96,7 +88,7 @@ impl Material {
             .into_par_iter()
             .flat_map_iter(|artist| artist_vector(wemusic::catalogue::ArtistId(artist), &catalogue, &vectors))
             .collect();
-        Ok(Self { corpus, catalogue, tokenizer, vectors, rows: unpacked, width, artists })
+        Ok(Self { corpus, catalogue, tokenizer, rows: unpacked, width, artists })
     }
 
     /// Writes the vector of a song or artist piece.

@@ -29,10 +29,8 @@ impl Params {
     pub fn load(path: &Path) -> Result<Self> {
         let tensors = candle_core::safetensors::load(path, &Device::Cpu)
             .with_context(|| format!("cannot read the checkpoint {}", path.display()))?;
-        let vars = tensors
-            .into_iter()
-            .map(|(name, tensor)| Ok((name, Var::from_tensor(&tensor)?)))
-            .collect::<Result<_>>()?;
+        let vars =
+            tensors.into_iter().map(|(name, tensor)| Ok((name, Var::from_tensor(&tensor)?))).collect::<Result<_>>()?;
         Ok(Self { vars, rng: ChaCha8Rng::seed_from_u64(0) })
     }
 

@@ -76,7 +76,8 @@ pub fn turn_of(dialogue: &Dialogue, at: usize) -> (Request, Vec<Gold>) {
         used.extend(kept);
     }
     turns.push(Turn { user: dialogue.turns[at].user.clone(), ..Turn::default() });
-    let same = |a: &Gold, b: &Gold| (a.artist == b.artist && a.title == b.title) || (a.song.is_some() && a.song == b.song);
+    let same =
+        |a: &Gold, b: &Gold| (a.artist == b.artist && a.title == b.title) || (a.song.is_some() && a.song == b.song);
     let gold = dialogue.goal.iter().filter(|g| !used.iter().any(|u| same(u, g))).cloned().collect();
     (Request { id: dialogue.id.clone(), turns, ..Request::default() }, gold)
 }

@@ -44,7 +44,8 @@ pub fn run(args: &Args) -> Result<()> {
     let tokenizer = Tokenizer::open(&first(FileKind::Tokenizer)?)?;
     let songs = vectors.len().min(SONGS);
     let rows: Vec<f32> = (0..songs as u32).flat_map(|song| vectors.row(SongId(song))).collect();
-    let config = Config { song_dim: vectors.width(), ..Config::of_depth(1, (tokenizer.len() + 1).next_multiple_of(32)) };
+    let config =
+        Config { song_dim: vectors.width(), ..Config::of_depth(1, (tokenizer.len() + 1).next_multiple_of(32)) };
     let mut rng = ChaCha8Rng::seed_from_u64(args.seed);
     let examples = examples(&catalogue, &tokenizer, &config, songs, &mut rng)?;
 
@@ -61,8 +62,7 @@ pub fn run(args: &Args) -> Result<()> {
         optimiser.set_learning_rate(schedule::rate(step + 180, 0, STEPS + 180, 3e-3));
         let tokens: Vec<_> = members.iter().map(|e| e.tokens.as_slice()).collect();
         let input = Batch::new(&tokens, &config, |piece, out| write_piece(piece, &catalogue, &vectors, out))?;
-        let loss =
-            objective::loss(&student.read(&input)?, &members, &rows, vectors.width(), &objective, &mut rng)?;
+        let loss = objective::loss(&student.read(&input)?, &members, &rows, vectors.width(), &objective, &mut rng)?;
         optimiser.backward_step(&loss)?;
         let value = loss.to_scalar::<f32>()?;
         if step < 20 {
@@ -79,7 +79,8 @@ pub fn run(args: &Args) -> Result<()> {
 
     let bytes = write_gguf(&params.tensors())?;
     let stored = Student::new(config, &mut GgufSource::open(&bytes)?)?;
-    let input = Batch::new(&[&examples[0].tokens], &config, |piece, out| write_piece(piece, &catalogue, &vectors, out))?;
+    let input =
+        Batch::new(&[&examples[0].tokens], &config, |piece, out| write_piece(piece, &catalogue, &vectors, out))?;
     let query = |student: &Student| -> Result<Vec<f32>> { Ok(student.read(&input)?.query.flatten_all()?.to_vec1()?) };
     let (trained, stored) = (query(&student)?, query(&stored)?);
     let cosine = dot(&trained, &stored) / (dot(&trained, &trained) * dot(&stored, &stored)).sqrt();
@@ -105,8 +106,7 @@ fn examples(
             let (Some(&genre), Some(year)) = (seed.genres.first(), seed.year) else { continue };
             let name = catalogue.genre_names().get(usize::from(genre)).cloned().unwrap_or_default();
             let alike = (0..songs as u32).map(SongId).filter(|&song| {
-                catalogue.year(song).is_some_and(|y| y / 10 == year / 10)
-                    && catalogue.genres(song).contains(&genre)
+                catalogue.year(song).is_some_and(|y| y / 10 == year / 10) && catalogue.genres(song).contains(&genre)
             });
             (format!("{}s {name}", year / 10 * 10), alike.take(12).collect())
         };
@@ -117,7 +117,11 @@ fn examples(
         let request = Request { turns: vec![Turn { user: text, ..Turn::default() }], ..Request::default() };
         let tokens = encode(&Context::of(&request, catalogue), tokenizer, config.max_len);
         let weight = 1.0 / wanted.len() as f32;
-        out.push(Encoded { tokens, positives: wanted.into_iter().map(|s| (s, weight)).collect(), negatives: Vec::new() });
+        out.push(Encoded {
+            tokens,
+            positives: wanted.into_iter().map(|s| (s, weight)).collect(),
+            negatives: Vec::new(),
+        });
     }
     Ok(out)
 }
