@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use wemusic::boundary::{Boundary, SIGNS};
-use wemusic::catalogue::SongId;
 use wemusic::manifest::{FileEntry, FileKind, Manifest};
 use wemusic::model::{Config, SongVectors, write_gguf};
 use wemusic::pipeline::{Engine, EngineFiles};
