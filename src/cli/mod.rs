@@ -5,6 +5,7 @@
 pub mod chat;
 pub mod line;
 pub mod lookup;
+pub mod models;
 pub mod recommend;
 
 use crate::{Answer, Options, Request, Result};
