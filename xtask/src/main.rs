@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod command;
 mod headers;
+mod http;
 mod page;
 mod serve;
 mod steps;

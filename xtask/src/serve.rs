@@ -1,16 +1,13 @@
 //! `cargo xtask serve`: a small static file server with the page's headers.
 
 use crate::headers::{self, MUSICBRAINZ};
+use crate::http::{self, Reply, Request};
 use crate::page;
-use anyhow::{Context, Result, anyhow};
-use std::fs::File;
+use anyhow::{Context, Result};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
-use tiny_http::{Header, Method, Request, Response, Server};
-
-/// Requests answered at the same time; a page opens six connections at most.
-const THREADS: usize = 8;
 
 /// What `serve` can be told.
 #[derive(clap::Args)]
@@ -38,35 +35,16 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         None => page::build(&root)?,
     };
     let site = Arc::new(Site::new(&dist, &arguments.musicbrainz)?);
-    let server = listen(arguments.port)?;
-    let address = server.server_addr().to_ip().context("the server has no address")?;
-    println!("WeMusic is at http://{address}/ (end it with Ctrl-C)");
-    serve(&Arc::new(server), &site);
+    let listener = listen(arguments.port)?;
+    println!("WeMusic is at http://{}/ (end it with Ctrl-C)", listener.local_addr()?);
+    http::serve(&listener, move |request| site.answer(request));
     Ok(())
 }
 
 /// Opens 127.0.0.1:`port`.
-fn listen(port: u16) -> Result<Server> {
-    Server::http(("127.0.0.1", port))
-        .map_err(|error| anyhow!("cannot listen on 127.0.0.1:{port}: {error}; choose another with --port"))
-}
-
-/// Answers requests on several threads until the server is dropped.
-fn serve(server: &Arc<Server>, site: &Arc<Site>) {
-    let threads: Vec<_> = (0..THREADS)
-        .map(|_| {
-            let (server, site) = (Arc::clone(server), Arc::clone(site));
-            std::thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    // A reader that went away is no concern of the other readers.
-                    let _ = site.answer(request);
-                }
-            })
-        })
-        .collect();
-    for thread in threads {
-        let _ = thread.join();
-    }
+fn listen(port: u16) -> Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port))
+        .with_context(|| format!("cannot listen on 127.0.0.1:{port}; choose another with --port"))
 }
 
 /// A folder of files and the headers it is served with.
@@ -76,7 +54,7 @@ struct Site {
     /// The address of MusicBrainz that the page is told.
     musicbrainz: String,
     /// Headers of every response.
-    headers: Vec<Header>,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Site {
@@ -86,39 +64,43 @@ impl Site {
             .canonicalize()
             .with_context(|| format!("there is no page in {}; build it with `cargo xtask serve`", folder.display()))?;
         let policy = headers::content_security_policy(headers::origin(musicbrainz)?);
-        let mut all = vec![header("Content-Security-Policy", &policy)?];
-        for (name, value) in headers::FIXED {
-            all.push(header(name, value)?);
-        }
+        let mut all = vec![("Content-Security-Policy", policy)];
+        all.extend(headers::FIXED.map(|(name, value)| (name, value.to_owned())));
         let site = Self { folder, musicbrainz: musicbrainz.trim_end_matches('/').to_owned(), headers: all };
         site.index().context("the page is incomplete; build it with `cargo xtask serve`")?;
         Ok(site)
     }
 
-    fn answer(&self, request: Request) -> Result<()> {
-        if !matches!(request.method(), Method::Get | Method::Head) {
-            return self.text(request, 405, "only GET and HEAD are served here\n");
-        }
-        let Some(path) = self.resolve(request.url()) else {
-            return self.text(request, 404, "not found\n");
+    /// The reply to `request`; what goes wrong on the way is said in the reply.
+    fn answer(&self, request: &Request) -> Reply {
+        let mut reply = match self.find(request) {
+            Ok(reply) => reply,
+            Err(error) => text(500, &format!("{error:#}\n")),
         };
-        let kind = header("Content-Type", headers::media_type(&path))?;
-        if path == self.folder.join("index.html") {
-            let response = Response::from_string(self.index()?).with_header(kind);
-            return self.send(request, response);
+        reply.headers.extend(self.headers.iter().cloned());
+        reply
+    }
+
+    fn find(&self, request: &Request) -> Result<Reply> {
+        if !matches!(request.method.as_str(), "GET" | "HEAD") {
+            return Ok(text(405, "only GET and HEAD are served here\n"));
         }
-        let file = File::open(&path)?;
-        let about = file.metadata()?;
+        let Some(path) = self.resolve(&request.target) else {
+            return Ok(text(404, "not found\n"));
+        };
+        let kind = ("Content-Type", headers::media_type(&path).to_owned());
+        if path == self.folder.join("index.html") {
+            return Ok(Reply { status: 200, headers: vec![kind], body: self.index()?.into_bytes() });
+        }
+        let about = path.metadata()?;
         let age = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
         let tag = format!("\"{:x}-{:x}\"", about.len(), age.as_nanos());
-        let known = request.headers().iter().any(|h| h.field.equiv("If-None-Match") && h.value.as_str() == tag);
-        let tag = header("ETag", &tag)?;
+        let known = request.if_none_match.as_deref() == Some(&tag);
+        let tag = ("ETag", tag);
         if known {
-            return self.send(request, Response::empty(304).with_header(tag));
+            return Ok(Reply { status: 304, headers: vec![tag], body: vec![] });
         }
-        // A known length goes out as Content-Length, which the page's progress bar counts by.
-        let response = Response::from_file(file).with_header(kind).with_header(tag);
-        self.send(request, response.with_chunked_threshold(usize::MAX))
+        Ok(Reply { status: 200, headers: vec![kind, tag], body: std::fs::read(&path)? })
     }
 
     /// The file that the path of a request's address names, if there is one inside the folder.
@@ -150,22 +132,11 @@ impl Site {
         }
         page::set_meta(&html, "wemusic-musicbrainz", &self.musicbrainz)
     }
-
-    fn text(&self, request: Request, status: u16, text: &str) -> Result<()> {
-        let kind = header("Content-Type", "text/plain; charset=utf-8")?;
-        self.send(request, Response::from_string(text).with_status_code(status).with_header(kind))
-    }
-
-    fn send<R: std::io::Read>(&self, request: Request, mut response: Response<R>) -> Result<()> {
-        for header in &self.headers {
-            response.add_header(header.clone());
-        }
-        request.respond(response).context("the reader went away")
-    }
 }
 
-fn header(name: &str, value: &str) -> Result<Header> {
-    Header::from_bytes(name, value).map_err(|()| anyhow!("`{name}: {value}` is no header"))
+fn text(status: u16, text: &str) -> Reply {
+    let kind = ("Content-Type", "text/plain; charset=utf-8".to_owned());
+    Reply { status, headers: vec![kind], body: text.as_bytes().to_vec() }
 }
 
 /// Undoes percent-encoding; nothing if it is malformed or is not UTF-8.

@@ -2,11 +2,10 @@ use super::*;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-/// A page of its own, its server on a free port, and the folder that ends with the test.
+/// A page of its own and its server on a free port; the folder ends with the test, the server with the process.
 struct Running {
     folder: PathBuf,
     address: String,
-    server: Arc<Server>,
 }
 
 impl Running {
@@ -20,11 +19,10 @@ impl Running {
         let html = r#"<meta name="wemusic-musicbrainz" content="https://musicbrainz.org"><p>page</p>"#;
         std::fs::write(folder.join("site/index.html"), html).unwrap();
         let site = Arc::new(Site::new(&folder.join("site"), musicbrainz).unwrap());
-        let server = Arc::new(listen(0).unwrap());
-        let address = server.server_addr().to_ip().unwrap().to_string();
-        let handle = Arc::clone(&server);
-        std::thread::spawn(move || serve(&handle, &site));
-        Self { folder, address, server }
+        let listener = listen(0).unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || http::serve(&listener, move |request| site.answer(request)));
+        Self { folder, address }
     }
 
     /// Sends one request as it stands and returns the whole answer.
@@ -39,7 +37,6 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.server.unblock();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -108,6 +105,19 @@ fn a_link_that_leads_out_is_not_followed() {
     let running = Running::start("link", MUSICBRAINZ);
     std::os::unix::fs::symlink(running.folder.join("secret.txt"), running.folder.join("site/link.txt")).unwrap();
     assert!(running.ask("GET /link.txt HTTP/1.1").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn idle_and_broken_connections_keep_nobody_waiting() {
+    let running = Running::start("idle", MUSICBRAINZ);
+    let idle: Vec<_> = (0..40).map(|_| TcpStream::connect(&running.address).unwrap()).collect();
+    let mut broken = TcpStream::connect(&running.address).unwrap();
+    broken.write_all(b"\x16\x03\x01 not http\r\n\r\n").unwrap();
+    assert!(running.ask("GET / HTTP/1.1").starts_with("HTTP/1.1 200"));
+    let mut answer = String::new();
+    broken.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    drop(idle);
 }
 
 #[test]
