@@ -1,6 +1,7 @@
 //! What the listener can do. Every action is a method of [`Page`] that changes its signals.
 
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::conversation::{Lookup, State, song_ref};
 use super::state::{InFlight, Page};
@@ -32,6 +33,9 @@ impl Page {
             News::Progress(progress) => self.engine.update(|engine| engine.progress = Some(progress)),
             News::Loaded(loaded) => {
                 let first = self.engine.with_untracked(|engine| engine.loaded.is_none() || engine.restarting);
+                if loaded.complete {
+                    spawn_local(page::keep_storage());
+                }
                 if first {
                     self.status.set(format!("Ready. {} songs are on this device.", loaded.songs));
                 }
@@ -52,7 +56,15 @@ impl Page {
                 if error.code != Code::StorageFull {
                     self.engine.update(|engine| engine.progress = None);
                 }
-                self.notice(error.detail);
+                let page = *self;
+                spawn_local(async move {
+                    let left = match error.code {
+                        Code::StorageFull => page::storage_left_bytes().await,
+                        _ => None,
+                    };
+                    let left = left.map(|bytes| format!(" It grants this page {:.1} MB more.", bytes.max(0.0) / 1e6));
+                    page.notice(error.detail + &left.unwrap_or_default());
+                });
             }
             News::Down(error) => self.engine.update(|engine| {
                 engine.restarting = false;
@@ -73,6 +85,17 @@ impl Page {
         });
         if let Some(id) = last {
             self.run(id);
+        }
+    }
+
+    /// The network is back: what could not be downloaded is tried again, unless that would disturb an answer.
+    pub fn resume_download(&self) {
+        let missing = self.engine.with_untracked(|engine| {
+            let partial = engine.loaded.as_ref().is_some_and(|loaded| !loaded.complete);
+            engine.down.is_some() || (partial && engine.progress.is_none())
+        });
+        if missing && self.in_flight.get_untracked().is_none() {
+            self.retry_engine();
         }
     }
 

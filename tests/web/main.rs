@@ -5,6 +5,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wemusic::catalogue::normalise::fold;
 use wemusic::{Code, Error};
 
+mod protocol;
+
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]

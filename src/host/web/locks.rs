@@ -13,10 +13,17 @@ pub fn when_free(name: &str, on_free: impl FnOnce() + 'static) -> bool {
     request(name, &Closure::once_into_js(on_free)).is_ok()
 }
 
-/// Holds the lock `name` until this page or worker ends.
-pub fn hold(name: &str) -> bool {
-    let forever = Closure::once_into_js(|| Promise::new(&mut |_, _| {}));
-    request(name, &forever).is_ok()
+/// Holds the lock `name` until this page or worker ends, and calls `on_held` once it is held; at once in a browser
+/// that has no locks.
+pub fn hold(name: &str, on_held: fn()) {
+    let granted = Closure::once_into_js(move || {
+        on_held();
+        // The lock is held until this promise settles.
+        Promise::new(&mut |_, _| {})
+    });
+    if request(name, &granted).is_err() {
+        on_held();
+    }
 }
 
 fn request(name: &str, callback: &JsValue) -> Result<(), JsValue> {

@@ -49,11 +49,11 @@ pub async fn storage_left_bytes() -> Option<f64> {
     Some(field("quota")? - field("usage")?)
 }
 
-/// Asks the browser not to evict this site's files when it runs short of room.
-pub async fn keep_storage() -> bool {
-    let Ok(promise) = window().map(|window| window.navigator().storage().persist()) else { return false };
-    let Ok(promise) = promise else { return false };
-    JsFuture::from(promise).await.is_ok_and(|granted| JsValue::from(granted).is_truthy())
+/// Asks the browser not to evict this site's files when it runs short of room. Its answer changes nothing here: an
+/// evicted file is downloaded again.
+pub async fn keep_storage() {
+    let Ok(Ok(promise)) = window().map(|window| window.navigator().storage().persist()) else { return };
+    JsFuture::from(promise).await.map(drop).unwrap_or_default();
 }
 
 /// Registers the service worker that lets the page start offline. A refusal is no failure: the page works online.

@@ -37,13 +37,13 @@ pub fn composer() -> impl IntoView {
     };
     let placeholder = move || {
         if page.conversation.with(|conversation| conversation.exchanges.is_empty()) {
-            "A mood, a moment, an artist, a decade …"
+            "A mood, an artist, a decade …"
         } else {
-            "Refine: more like the third, older, no pop …"
+            "Refine: older, calmer, no pop …"
         }
     };
     view! {
-        <form class="composer" on:submit=submit>
+        <form class="composer" aria-label="Your message" on:submit=submit>
             <p class="composer-error" id="composer-error" role="alert" data-testid="error" hidden=move || page.draft_error.with(Option::is_none)>
                 {move || page.draft_error.get()}
             </p>

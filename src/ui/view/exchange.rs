@@ -55,10 +55,10 @@ pub fn exchange(id: u32) -> impl IntoView {
                 {chips::chips(here, latest)}
                 {state_line(here, songs)}
                 {boundary::line(here)}
-                {song_list(here, songs, "Songs from this device")}
-                {shortfall(here, latest)}
                 {boundary::consent(here)}
                 {found(here)}
+                {song_list(here, songs, "Songs from this device")}
+                {shortfall(here, latest)}
                 {move || latest.get().then(|| question::question(here))}
                 {actions(here, latest, songs)}
             </article>

@@ -35,17 +35,17 @@ pub fn header() -> impl IntoView {
                 <div class="header-buttons">
                     <button
                         class="button quiet" type="button" hidden=empty data-testid="new-conversation"
+                        aria-label="New conversation"
                         on:click=move |_| { page.start_over(); super::focus("composer") }
                     >
                         {Icon::Plus.view()} <span class="wide-only">"New"</span>
-                        <span class="visually-hidden">" conversation"</span>
                     </button>
                     <button
                         class="button quiet" type="button" data-testid="open-taste" aria-haspopup="dialog"
+                        aria-label="Your taste and settings"
                         on:click=move |_| page.taste_open.set(true)
                     >
                         {Icon::Taste.view()} <span class="wide-only">"Your taste"</span>
-                        <span class="visually-hidden">" and settings"</span>
                     </button>
                     <button
                         class="icon-button" type="button" data-testid="theme"
@@ -97,7 +97,7 @@ fn words(progress: Progress) -> String {
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
     let (here, total) = (megabytes(progress.received_bytes), megabytes(progress.total_bytes));
     let verb = if progress.from_cache { "Opening" } else { "Downloading" };
-    let what = if progress.tier == 0 { "the model" } else { "more songs; you can already ask" };
+    let what = if progress.tier == 0 { "the model" } else { "more songs" };
     format!("{verb} {what}: {here:.1} of {total:.1} MB")
 }
 

@@ -48,6 +48,7 @@ pub async fn start() -> Result<()> {
         shell::shell()
     })
     .forget();
+    close_menus();
     page.connect_service();
     page.start_engine();
     host::register_service_worker("sw.js");
@@ -88,10 +89,40 @@ fn watch_network(page: Page) {
     page.online.set(host::online());
     let Some(window) = web_sys::window() else { return };
     for event in ["online", "offline"] {
-        let listener = Closure::<dyn FnMut()>::new(move || page.online.set(host::online()));
+        let listener = Closure::<dyn FnMut()>::new(move || {
+            page.online.set(host::online());
+            if host::online() {
+                page.resume_download();
+            }
+        });
         // A known event name and a function: this cannot throw.
         window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).unwrap_or_default();
         // The page lives as long as its window.
+        listener.forget();
+    }
+}
+
+/// A click or Escape elsewhere closes an open menu, as people expect of menus.
+fn close_menus() {
+    let Some(window) = web_sys::window() else { return };
+    for event in ["click", "keydown"] {
+        let listener = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            let key = event.dyn_ref::<web_sys::KeyboardEvent>().map(|event| event.key());
+            if key.as_ref().is_some_and(|key| key != "Escape") {
+                return;
+            }
+            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let document = web_sys::window().and_then(|window| window.document());
+            let open = document.and_then(|document| document.query_selector("details.menu[open]").ok().flatten());
+            let Some(open) = open else { return };
+            if key.is_some() || !target.is_some_and(|target| open.contains(Some(&target))) {
+                open.remove_attribute("open").unwrap_or_default();
+            }
+        });
+        // A known event name and a function: this cannot throw. The page lives as long as its window.
+        window
+            .add_event_listener_with_callback_and_bool(event, listener.as_ref().unchecked_ref(), true)
+            .unwrap_or_default();
         listener.forget();
     }
 }

@@ -54,8 +54,10 @@ fn notices(page: Page) -> impl IntoView {
     };
     view! {
         {down}
-        <ul class="notices" role="alert" hidden=move || page.notices.with(Vec::is_empty)>
-            <For each=move || page.notices.get() key=String::clone children=notice />
-        </ul>
+        <div role="alert">
+            <ul class="notices" hidden=move || page.notices.with(Vec::is_empty)>
+                <For each=move || page.notices.get() key=String::clone children=notice />
+            </ul>
+        </div>
     }
 }

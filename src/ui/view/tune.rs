@@ -43,7 +43,8 @@ pub fn tune() -> impl IntoView {
             </label>
             <label class="switch">
                 <input type="checkbox" data-testid="pin-seed" prop:checked=pinned on:change=on_pin />
-                <span>"Same words, same songs"</span>
+                <span class="wide-only">"Same words, same songs"</span>
+                <span class="narrow-only">"Repeatable"</span>
             </label>
         </div>
     }
