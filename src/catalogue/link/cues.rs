@@ -26,6 +26,11 @@ pub(super) fn artist_before(text: &Text, from: usize) -> Cue {
             "of",
         )
         | ("such", "as")
+        | (
+            "artists" | "artist" | "bands" | "band" | "groups" | "group" | "singers" | "acts" | "rappers" | "people",
+            "like",
+        )
+        | ("music" | "songs" | "stuff" | "sounds" | "sound", "like")
         | ("music" | "songs" | "stuff" | "sounds" | "sound", "like")
         | ("songs" | "music" | "tracks" | "song" | "stuff" | "something" | "hits" | "some" | "track" | "one", "from") => {
             Cue::Strong
