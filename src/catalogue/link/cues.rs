@@ -31,7 +31,6 @@ pub(super) fn artist_before(text: &Text, from: usize) -> Cue {
             "like",
         )
         | ("music" | "songs" | "stuff" | "sounds" | "sound", "like")
-        | ("music" | "songs" | "stuff" | "sounds" | "sound", "like")
         | ("songs" | "music" | "tracks" | "song" | "stuff" | "something" | "hits" | "some" | "track" | "one", "from") => {
             Cue::Strong
         }
