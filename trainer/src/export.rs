@@ -21,6 +21,7 @@ const ALL_BYTES: u64 = 40_000_000;
 
 /// `trainer export`
 #[derive(Debug, Clone, clap::Args)]
+#[group(id = "shipped")]
 pub struct Args {
     /// Folder of the corpus.
     #[arg(long, default_value = "trainer/runs/corpus")]
