@@ -1,8 +1,10 @@
 //! The blended score: a weighted sum of features, its weights fitted on held-out conversations.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::features::{FEATURES, Feature, Features};
+use super::features::{FEATURES, Feature, Features, REGIMES, Regime};
 use crate::error::{Error, Result};
 use crate::turn::ScoreParts;
 
@@ -25,21 +27,22 @@ impl Default for Ablation {
     }
 }
 
-/// Weights of the features.
+/// Weights of the features in each kind of turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Blend {
-    /// Weight of each feature by name; a missing one weighs nothing.
-    pub weights: std::collections::BTreeMap<String, f32>,
-    /// The same, in the order of [`FEATURES`].
+    /// Weight of each feature by name, for each kind of turn; a missing one weighs nothing.
+    pub weights: BTreeMap<Regime, BTreeMap<String, f32>>,
+    /// The same, in the order of [`REGIMES`] and [`FEATURES`].
     #[serde(skip)]
-    ordered: Vec<f32>,
+    ordered: Vec<Vec<f32>>,
 }
 
 impl Blend {
-    /// Makes a blend from weights in the order of [`FEATURES`].
-    pub fn from_weights(ordered: &[f32]) -> Self {
-        let weights = FEATURES.iter().zip(ordered).map(|(f, w)| (f.name().to_owned(), *w)).collect();
-        Self { weights, ordered: ordered.to_vec() }
+    /// Makes a blend from weights in the order of [`REGIMES`] and [`FEATURES`].
+    pub fn from_weights(ordered: Vec<Vec<f32>>) -> Self {
+        let named = |weights: &Vec<f32>| FEATURES.iter().zip(weights).map(|(f, w)| (f.name().to_owned(), *w)).collect();
+        let weights = REGIMES.iter().zip(&ordered).map(|(regime, weights)| (*regime, named(weights))).collect();
+        Self { weights, ordered }
     }
 
     /// Reads stored weights.
@@ -49,17 +52,26 @@ impl Blend {
     pub fn parse(json: &[u8]) -> Result<Self> {
         let mut blend: Self = serde_json::from_slice(json)
             .map_err(|error| Error::bad_file(format!("the ranking weights are damaged: {error}")))?;
-        if let Some(name) = blend.weights.keys().find(|name| FEATURES.iter().all(|f| f.name() != name.as_str())) {
+        let names = || blend.weights.values().flat_map(BTreeMap::keys);
+        if let Some(name) = names().find(|name| FEATURES.iter().all(|f| f.name() != name.as_str())) {
             return Err(Error::bad_file(format!("the ranking weights name an unknown feature: {name}")));
         }
-        blend.ordered = FEATURES.iter().map(|f| blend.weights.get(f.name()).copied().unwrap_or(0.0)).collect();
+        let none = BTreeMap::new();
+        blend.ordered = REGIMES
+            .iter()
+            .map(|regime| {
+                let weights = blend.weights.get(regime).unwrap_or(&none);
+                FEATURES.iter().map(|f| weights.get(f.name()).copied().unwrap_or(0.0)).collect()
+            })
+            .collect();
         Ok(blend)
     }
 
     /// The parts of a song's score; their sum is the score.
     pub fn parts(&self, features: &Features, ablation: Ablation) -> ScoreParts {
         let mut parts = ScoreParts::default();
-        for ((feature, weight), value) in FEATURES.iter().zip(&self.ordered).zip(features.values()) {
+        for ((feature, weight), value) in FEATURES.iter().zip(self.weights_of(features.regime())).zip(features.values())
+        {
             let (part, taken) = match feature.part() {
                 Part::Student => (&mut parts.student, ablation.student),
                 Part::Mention => (&mut parts.mention, ablation.mention),
@@ -72,6 +84,10 @@ impl Blend {
             }
         }
         parts
+    }
+
+    fn weights_of(&self, regime: Regime) -> &[f32] {
+        self.ordered.get(regime as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The score: the sum of all parts.
@@ -106,6 +122,8 @@ impl Feature {
             | Self::ArtistNamedBefore
             | Self::ArtistNamedTop
             | Self::ArtistNamedRank
+            | Self::ArtistCarried
+            | Self::ArtistCarriedRank
             | Self::TitleWords => Part::Mention,
             Self::NearLiked
             | Self::NearestLiked
@@ -126,10 +144,10 @@ mod tests {
 
     #[test]
     fn weights_survive_storage() {
-        let weights: Vec<f32> = (0..FEATURES.len()).map(|at| at as f32 * 0.5 - 2.0).collect();
-        let blend = Blend::from_weights(&weights);
+        let line = |shift: f32| (0..FEATURES.len()).map(|at| at as f32 * 0.5 - shift).collect();
+        let blend = Blend::from_weights(vec![line(2.0), line(0.5), line(1.0)]);
         let json = serde_json::to_vec(&blend).unwrap();
         assert_eq!(Blend::parse(&json).unwrap(), blend);
-        assert!(Blend::parse(b"{\"weights\": {\"no such feature\": 1.0}}").is_err());
+        assert!(Blend::parse(b"{\"weights\": {\"named\": {\"no such feature\": 1.0}}}").is_err());
     }
 }

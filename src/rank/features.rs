@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::catalogue::{ArtistId, Catalogue, Linked, SongId};
 use crate::model::{Query, SongVectors, artist_vector, demand_log};
 use crate::token::Context;
 use crate::wish::Wishes;
 
 /// The features, in the order in which they are stored.
-pub const FEATURES: [Feature; 18] = [
+pub const FEATURES: [Feature; 20] = [
     Feature::Student,
     Feature::StudentRank,
     Feature::SongNamed,
@@ -16,6 +18,8 @@ pub const FEATURES: [Feature; 18] = [
     Feature::ArtistNamedBefore,
     Feature::ArtistNamedTop,
     Feature::ArtistNamedRank,
+    Feature::ArtistCarried,
+    Feature::ArtistCarriedRank,
     Feature::TitleWords,
     Feature::NearLiked,
     Feature::NearestLiked,
@@ -46,6 +50,10 @@ pub enum Feature {
     ArtistNamedTop,
     /// Logarithm of its rank among the songs of an artist named in the open turn.
     ArtistNamedRank,
+    /// The open turn names no artist, and its artist was named in the last turn that did: confidence, 0 to 1.
+    ArtistCarried,
+    /// Logarithm of its rank among the songs of such an artist.
+    ArtistCarriedRank,
     /// Share of its title's words that the open turn holds, if that is half or more of two or more words.
     TitleWords,
     /// Cosine with the mean of liked songs.
@@ -81,6 +89,8 @@ impl Feature {
             Self::ArtistNamedBefore => "artist_named_before",
             Self::ArtistNamedTop => "artist_named_top",
             Self::ArtistNamedRank => "artist_named_rank",
+            Self::ArtistCarried => "artist_carried",
+            Self::ArtistCarriedRank => "artist_carried_rank",
             Self::TitleWords => "title_words",
             Self::NearLiked => "near_liked",
             Self::NearestLiked => "nearest_liked",
@@ -96,23 +106,47 @@ impl Feature {
     }
 }
 
-/// The numbers of one candidate, in the order of [`FEATURES`].
+/// What kind of turn is open: the same number means something else when a name was just given than when none was.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Regime {
+    /// An artist or a song is named in it.
+    Named,
+    /// None is, but an earlier turn named some or songs were liked.
+    Carried,
+    /// Nothing was named or liked so far.
+    #[default]
+    Unnamed,
+}
+
+/// All regimes, in the order in which their weights are stored.
+pub const REGIMES: [Regime; 3] = [Regime::Named, Regime::Carried, Regime::Unnamed];
+
+/// The numbers of one candidate, in the order of [`FEATURES`], and the kind of turn they were taken in.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Features([f32; FEATURES.len()]);
+pub struct Features {
+    values: [f32; FEATURES.len()],
+    regime: Regime,
+}
 
 impl Features {
     /// The numbers.
     pub fn values(&self) -> &[f32] {
-        &self.0
+        &self.values
+    }
+
+    /// The kind of turn.
+    pub fn regime(&self) -> Regime {
+        self.regime
     }
 
     /// One number.
     pub fn get(&self, feature: Feature) -> f32 {
-        self.0[feature as usize]
+        self.values[feature as usize]
     }
 
     fn set(&mut self, feature: Feature, value: f32) {
-        self.0[feature as usize] = value;
+        self.values[feature as usize] = value;
     }
 }
 
@@ -125,6 +159,8 @@ pub struct Scene<'a> {
     named_artists: HashMap<ArtistId, f32>,
     named_before: HashMap<ArtistId, f32>,
     artist_ranks: HashMap<SongId, usize>,
+    carried: HashMap<SongId, (f32, usize)>,
+    regime: Regime,
     liked_mean: Option<Query>,
     last_liked: Vec<Query>,
     named_mean: Option<Query>,
@@ -179,6 +215,14 @@ impl<'a> Scene<'a> {
         };
         let artists = |songs: &[SongId]| songs.iter().map(|&song| catalogue.artist_of(song)).collect();
         let shown: Vec<SongId> = context.turns.iter().flat_map(|turn| turn.shown.iter().copied()).collect();
+        let carried = if named_artists.is_empty() { carried(context, catalogue) } else { HashMap::new() };
+        let regime = if !named_artists.is_empty() || !named_songs.is_empty() {
+            Regime::Named
+        } else if !named_before.is_empty() || !taste.is_empty() {
+            Regime::Carried
+        } else {
+            Regime::Unnamed
+        };
         let words = crate::catalogue::normalise::fold(&context.open().text);
         Self {
             liked_mean: mean(&taste),
@@ -196,6 +240,8 @@ impl<'a> Scene<'a> {
             named_artists,
             named_before,
             artist_ranks,
+            carried,
+            regime,
         }
     }
 
@@ -227,7 +273,7 @@ impl<'a> Scene<'a> {
     /// The numbers of one candidate; `student` is its score by the student less the best song's, `rank` its rank
     /// there, from 0.
     pub fn features(&self, song: SongId, student: f32, rank: usize) -> Features {
-        let mut out = Features::default();
+        let mut out = Features { regime: self.regime, ..Features::default() };
         let artist = self.catalogue.artist_of(song);
         let featured = self.artist_ranks.get(&song);
         out.set(Feature::Student, (student / 10.0).max(-3.0));
@@ -238,6 +284,10 @@ impl<'a> Scene<'a> {
             out.set(Feature::ArtistNamed, sure);
             out.set(Feature::ArtistNamedTop, if rank < 5 { sure } else { 0.0 });
             out.set(Feature::ArtistNamedRank, sure * (rank as f32 + 1.0).ln());
+        }
+        if let Some(&(sure, rank)) = self.carried.get(&song) {
+            out.set(Feature::ArtistCarried, sure);
+            out.set(Feature::ArtistCarriedRank, sure * (rank as f32 + 1.0).ln());
         }
         out.set(Feature::ArtistNamedBefore, self.named_before.get(&artist).copied().unwrap_or(0.0));
         let near = |query: &Option<Query>| query.as_ref().map_or(0.0, |q| self.vectors.dot(q, song));
@@ -270,6 +320,24 @@ impl<'a> Scene<'a> {
             features.set(Feature::TitleWords, held as f32 / words.len() as f32);
         }
     }
+}
+
+/// Songs of the artists that the last turn with any name named: confidence, and rank among the artist's songs.
+fn carried(context: &Context, catalogue: &Catalogue) -> HashMap<SongId, (f32, usize)> {
+    let artists = || {
+        context.mentions().filter_map(|(age, mention)| match mention.linked {
+            Linked::Artist(artist) => Some((age, artist, mention.confidence)),
+            Linked::Song(_) => None,
+        })
+    };
+    let Some(youngest) = artists().map(|(age, _, _)| age).min() else { return HashMap::new() };
+    let mut out = HashMap::new();
+    for (_, artist, confidence) in artists().filter(|(age, _, _)| *age == youngest) {
+        for (rank, song) in catalogue.songs_of(artist).into_iter().enumerate() {
+            out.entry(song).or_insert((confidence, rank));
+        }
+    }
+    out
 }
 
 fn raise<K: std::hash::Hash + Eq>(map: &mut HashMap<K, f32>, key: K, value: f32) {

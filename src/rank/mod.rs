@@ -11,4 +11,4 @@ pub use blend::{Ablation, Blend};
 pub use candidates::{Candidates, gather};
 pub use diversify::{Spread, diversify};
 pub use explain::explain;
-pub use features::{FEATURES, Feature, Features, Scene};
+pub use features::{FEATURES, Feature, Features, REGIMES, Regime, Scene};

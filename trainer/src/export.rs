@@ -8,7 +8,7 @@ use wemusic::boundary::{Boundary, SIGNS};
 use wemusic::manifest::{FileEntry, FileKind, Manifest};
 use wemusic::model::{Config, SongVectors, write_gguf};
 use wemusic::pipeline::{Engine, EngineFiles};
-use wemusic::rank::{Blend, FEATURES};
+use wemusic::rank::{Blend, FEATURES, REGIMES};
 
 use crate::corpus::Corpus;
 use crate::teacher;
@@ -176,7 +176,7 @@ pub fn plain_blend() -> Blend {
             _ => 0.0,
         })
         .collect();
-    Blend::from_weights(&weights)
+    Blend::from_weights(vec![weights; REGIMES.len()])
 }
 
 /// A head that always says one half.
