@@ -10,9 +10,9 @@ use super::tokens::{Gap, Text};
 ///
 /// ```
 /// use wemusic::catalogue::unknown_names;
-/// let text = "play Zorblax by The Quuxian Fleem";
+/// let text = "could you play something by The Quuxian Fleem or Zorblax please";
 /// let names: Vec<&str> = unknown_names(text, &[]).into_iter().map(|(start, end)| &text[start..end]).collect();
-/// assert_eq!(names, ["Zorblax", "The Quuxian Fleem"]);
+/// assert_eq!(names, ["The Quuxian Fleem", "Zorblax"]);
 /// ```
 pub fn unknown_names(text: &str, mentions: &[Mention]) -> Vec<(usize, usize)> {
     let mut end = text.len().min(super::MOST_BYTES);
