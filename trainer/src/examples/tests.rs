@@ -24,10 +24,10 @@ fn song(id: u32) -> CorpusSong {
         year: known.then_some(1960 + (id % 60) as u16),
         year_is_original: true,
         genres: if known { vec![(artist % 5) as u16] } else { Vec::new() },
-        mood: (known && id % 3 == 0).then_some(Mood { valence: (id % 200) as i8, arousal: (id % 90) as i8 }),
+        mood: (known && id.is_multiple_of(3)).then_some(Mood { valence: (id % 200) as i8, arousal: (id % 90) as i8 }),
         popularity: if known { 99 - (id / 4) as u8 } else { 80 },
-        language: (id % 7 == 0 && known).then_some(*b"es"),
-        instrumental: known.then_some(id % 9 == 0),
+        language: (id.is_multiple_of(7) && known).then_some(*b"es"),
+        instrumental: known.then_some(id.is_multiple_of(9)),
         ..SongRow::default()
     };
     CorpusSong { row, sequences: 1, sources: 2, descriptors: Vec::new(), basis_permissive: true }
