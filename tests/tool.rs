@@ -7,22 +7,20 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use standin::{Reply, StandIn, ok, recordings, status};
+use wemusic::cli::lookup::Lookup;
 use wemusic::host::memory::{ManualClock, MemoryStore, SeededRng};
 use wemusic::host::native::NativeFetch;
 use wemusic::host::{Fetch, FetchError, FetchLimits, block_on};
 use wemusic::tool::{Consent, Endpoint, Envelope, FailureKind, Machine, MusicBrainz, Query, Recording};
+use wemusic::turn::Source;
+use wemusic::{Answer, AnswerSong, Decision, Request, Turn};
 
 const BUSY: &str = r#"{"error": "The MusicBrainz web server is currently busy. Please try again later."}"#;
 const RATE: &str = r#"{"error": "Your requests are exceeding the allowable rate limit. Please see the manual."}"#;
 const LIMITS: FetchLimits = FetchLimits { timeout_ms: 5_000, body_bytes: 10_000 };
 
 fn search(service: &StandIn, clock: &ManualClock) -> Envelope<Recording> {
-    let machine = Machine {
-        fetch: Rc::new(NativeFetch::new("wemusic-test/1")),
-        store: Rc::new(MemoryStore::default()),
-        clock: Rc::new(clock.clone()),
-        rng: Rc::new(SeededRng::new(1)),
-    };
+    let machine = Machine { clock: Rc::new(clock.clone()), ..machine() };
     let client = MusicBrainz::new(Endpoint::mirror(&service.base).unwrap(), machine);
     let query = Query { artist: Some("Mara Vale".into()), ..Default::default() };
     block_on(client.search(Consent::Allow.permit(false).unwrap(), &query))
@@ -30,6 +28,58 @@ fn search(service: &StandIn, clock: &ManualClock) -> Envelope<Recording> {
 
 fn kind(replies: Vec<Reply>) -> FailureKind {
     search(&StandIn::new(replies), &ManualClock::jumping(1_000_000)).into_result().unwrap_err().kind
+}
+
+fn unsure_answer() -> Answer {
+    let own = AnswerSong { artist: "Low".into(), title: "Words".into(), score: 3.5, ..Default::default() };
+    Answer {
+        id: "a".into(),
+        decision: Decision::Tool,
+        confidence: 0.2,
+        constraints: vec![],
+        songs: vec![own],
+        shortfall: None,
+        unknown_names: vec!["Mara Vale".into()],
+        elapsed_ms: 1.0,
+    }
+}
+
+#[test]
+fn an_unsure_answer_gains_what_the_service_knows_with_consent_and_only_then() {
+    let turn = Turn { user: "songs by Mara Vale".into(), ..Default::default() };
+    let request = Request { turns: vec![turn], ..Default::default() };
+    let service = StandIn::new(vec![status(503, BUSY), ok(&song())]);
+    let keep = |_: &Request, songs: Vec<AnswerSong>| songs;
+    let consulted = |consent: Consent, answer: Answer| {
+        let lookup = Lookup::with_machine(Endpoint::mirror(&service.base).unwrap(), consent, &keep, machine());
+        lookup.consult(&request, answer, 10)
+    };
+
+    let (answer, outcome) = consulted(Consent::Off, unsure_answer());
+    assert_eq!((answer, service.requests().len()), (unsure_answer(), 0));
+    let outcome = outcome.unwrap();
+    assert_eq!(outcome.plan.summary(), "artist “Mara Vale”");
+    assert_eq!(outcome.result.unwrap_err().kind, FailureKind::DisabledByUser);
+
+    let sure = Answer { decision: Decision::Answer, ..unsure_answer() };
+    assert_eq!(consulted(Consent::Allow, sure.clone()).0, sure);
+    assert_eq!(service.requests().len(), 0, "a sure answer asks nobody");
+
+    let (answer, outcome) = consulted(Consent::Allow, unsure_answer());
+    assert_eq!(outcome.unwrap().result, Ok((1, false)));
+    assert_eq!(service.requests().len(), 2, "once busy, once answered");
+    let names: Vec<(&str, Source)> = answer.songs.iter().map(|song| (song.title.as_str(), song.source)).collect();
+    assert_eq!(names, [("Glass Harbour", Source::Musicbrainz), ("Words", Source::Device)]);
+    assert!(answer.songs[0].score > answer.songs[1].score);
+}
+
+fn machine() -> Machine {
+    Machine {
+        fetch: Rc::new(NativeFetch::new("wemusic-test/1")),
+        store: Rc::new(MemoryStore::default()),
+        clock: Rc::new(ManualClock::jumping(1_000_000)),
+        rng: Rc::new(SeededRng::new(1)),
+    }
 }
 
 fn song() -> String {

@@ -45,6 +45,11 @@ impl<'a> Lookup<'a> {
             clock: Rc::new(SystemClock),
             rng: Rc::new(SystemRng),
         };
+        Self::with_machine(endpoint, consent, link, machine)
+    }
+
+    /// As [`Lookup::new`], on the machine given.
+    pub fn with_machine(endpoint: Endpoint, consent: Consent, link: &'a Link<'a>, machine: Machine) -> Self {
         Self { client: MusicBrainz::new(endpoint, machine), consent, link }
     }
 
