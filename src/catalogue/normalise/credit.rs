@@ -19,7 +19,6 @@ const COMMA_NAMES: &[&str] = &[
     "peter paul and mary",
     "sam the sham and the pharaohs",
     "tyler the creator",
-    "chic feat sister sledge",
 ];
 
 /// Words that open the list of guests, each between spaces or brackets.
@@ -72,6 +71,7 @@ pub fn artist_key(credit: &str) -> String {
     let words = unify_words(&folded);
     match words.as_slice() {
         ["the", rest @ ..] if !rest.is_empty() => rest.join(" "),
+        [] => fold(credit),
         all => all.join(" "),
     }
 }
@@ -129,7 +129,20 @@ fn split_equals(credit: &str) -> Vec<String> {
     for separator in SEPARATORS {
         pieces = pieces.into_iter().flat_map(|piece| piece.split(separator)).collect();
     }
-    pieces.into_iter().flat_map(split_commas).map(|n| n.trim().to_string()).filter(|n| !n.is_empty()).collect()
+    let pieces = pieces.into_iter().flat_map(split_slash).flat_map(split_commas);
+    pieces.map(|name| name.trim().to_string()).filter(|name| !fold(name).is_empty()).collect()
+}
+
+/// Splits `Queen/David Bowie`, but not `AC/DC`: a slash joins two names only where one of them has several words.
+fn split_slash(piece: &str) -> Vec<&str> {
+    let Some((before, after)) = piece.split_once('/') else { return vec![piece] };
+    let is_tight = !before.ends_with(' ') && !after.starts_with(' ');
+    let are_names = [before, after].iter().all(|side| side.chars().filter(|c| c.is_alphanumeric()).count() > 2);
+    if is_tight && are_names && (before.contains(' ') || after.contains(' ')) {
+        vec![before, after]
+    } else {
+        vec![piece]
+    }
 }
 
 fn split_commas(piece: &str) -> Vec<String> {

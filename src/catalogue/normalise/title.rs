@@ -144,6 +144,10 @@ const EDITION_NOTES: &[&str] = &[
     "original soundtrack",
     "spotify singles",
     "recorded at spotify studios nyc",
+    "man voice",
+    "woman voice",
+    "male voice",
+    "female voice",
     "clean",
     "long",
     "short",
@@ -291,8 +295,12 @@ fn is_edition_note(note: &str) -> bool {
     if words.iter().any(tells_another) {
         return false;
     }
-    let taped_live = ["live at ", "live from ", "live in "].iter().any(|place| folded.contains(place));
-    if taped_live || NOTE_HEADS.iter().any(|head| folded.starts_with(head)) {
+    let taped_live = ["live at ", "live from ", "live in ", "live recording", "live session"]
+        .iter()
+        .any(|place| folded.contains(place));
+    // `From "The Graduate"`: the quotation marks tell a film's name from a part of the title.
+    let from_work = folded.starts_with("from ") && note.contains(['"', '“', '”', '«']);
+    if taped_live || from_work || NOTE_HEADS.iter().any(|head| folded.starts_with(head)) {
         return true;
     }
     let is_number = |w: &str| w.trim_end_matches("th").bytes().all(|b| b.is_ascii_digit());

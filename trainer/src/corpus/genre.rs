@@ -66,6 +66,15 @@ const ALIASES: &[(&str, &str)] = &[
     ("chansonvirale", "french pop"),
     ("oriental", "arabic pop"),
     ("hardmetal", "metal"),
+    ("punkgrunge", "grunge"),
+    ("ukhiphop", "uk hip hop"),
+    ("ukbass", "uk bass"),
+    ("ukfunky", "uk funky"),
+    ("drillandbass", "drill and bass"),
+    ("trapedm", "electronic trap"),
+    ("folkcountry", "folk"),
+    ("gangstarap", "gangster rap"),
+    ("rocksteady", "rock steady"),
     ("heavymetal", "heavy metal"),
 ];
 
@@ -262,8 +271,8 @@ fn walk(node: &Value, parent: Option<&str>, parents: &mut Parents) {
 /// The single genres that a source's entry holds: `pop/r&b` is two.
 pub fn split_raw(raw: &str) -> Vec<String> {
     let lower = raw.trim().to_lowercase();
-    let parts: Vec<&str> =
-        if lower.contains("lo-fi/") || lower.contains("baggy/") { vec![&lower] } else { lower.split('/').collect() };
+    let is_one = lower.contains("lo-fi/") || lower.contains("baggy/") || alias(&lower) != lower;
+    let parts: Vec<&str> = if is_one { vec![&lower] } else { lower.split('/').collect() };
     parts.iter().map(|part| alias(part.trim())).filter(|g| !g.is_empty() && !NOT_GENRES.contains(&g.as_str())).collect()
 }
 

@@ -30,7 +30,8 @@ pub struct Built {
 struct Draft {
     names: Vec<u32>,
     years: Vec<Evidence>,
-    own_genres: Vec<String>,
+    /// Genres said of the song, with the trust in who says it.
+    own_genres: Vec<(String, f32)>,
     album_genres: Vec<String>,
     descriptors: Vec<String>,
     first_seen: Option<u16>,
@@ -75,26 +76,29 @@ pub fn build(
     for (id, ((draft, title), (song, _))) in drafts.iter().zip(titles).zip(ranked).enumerate() {
         let artist = artist_of.get(id).copied().unwrap_or(0);
         let of_artist = artist_genres.get(artist as usize).map(Vec::as_slice).unwrap_or_default();
-        let mut votes =
-            vote(&genres, draft.own_genres.iter().map(|g| (g, 3.0)).chain(draft.album_genres.iter().map(|g| (g, 2.0))));
+        let mut votes = vote(
+            &genres,
+            draft.own_genres.iter().map(|(g, trust)| (g, *trust)).chain(draft.album_genres.iter().map(|g| (g, 2.0))),
+        );
         // What an artist usually plays counts less than what is said of the song, but says it more finely.
         let share = if votes.is_empty() { 1.0 } else { 0.8 };
         for (genre, count) in top.get(artist as usize).unwrap_or(&none) {
             *votes.entry(*genre).or_default() += share * count;
         }
-        let hints = || draft.own_genres.iter().chain(of_artist).map(String::as_str);
+        let trusted = draft.own_genres.iter().filter(|(_, trust)| *trust > PLAYLIST_GENRE).map(|(genre, _)| genre);
+        let hints: Vec<&str> = trusted.chain(&draft.album_genres).chain(of_artist).map(String::as_str).collect();
         let year = years::decide(&draft.years, draft.first_seen);
         let used = uses.get(*song as usize);
         songs.push(CorpusSong {
             row: SongRow {
                 artist,
-                featured: guests_of(raw, draft, resolved, &artist_ids, artist),
+                featured: guests_of(raw, weights, draft, resolved, &artist_ids, artist),
                 language: language::decide(
                     &title,
-                    language::of_genres(hints()),
+                    language::of_genres(hints.iter().copied()),
                     languages.get(artist as usize).copied().flatten(),
                 ),
-                instrumental: is_instrumental(raw, draft, hints()),
+                instrumental: is_instrumental(raw, draft, &hints),
                 title,
                 year: year.map(|(year, _)| year),
                 year_is_original: year.is_some_and(|(_, original)| original),
@@ -133,7 +137,8 @@ fn gather(raw: &Raw, resolved: &Resolved, id_of: &HashMap<u32, u32>) -> Vec<Draf
         // A source that calls its year a reissue's is believed.
         let rank = if fact.original { rank } else { 2 };
         draft.years.extend(fact.year.map(|year| Evidence { year, rank }));
-        draft.own_genres.extend(fact.genres.iter().flat_map(|genre| split_raw(genre)));
+        let trust = genre_trust(&fact.source);
+        draft.own_genres.extend(fact.genres.iter().flat_map(|genre| split_raw(genre)).map(|genre| (genre, trust)));
         if fact.source == "karafun" {
             draft.karaoke = true;
             add_new(&mut draft.descriptors, fact.genres.iter().map(|style| style.to_lowercase()));
@@ -154,6 +159,18 @@ fn gather(raw: &Raw, resolved: &Resolved, id_of: &HashMap<u32, u32>) -> Vec<Draf
         }
     }
     drafts
+}
+
+/// Genres of the playlist that a song was found in say least of the song.
+const PLAYLIST_GENRE: f32 = 0.7;
+
+/// Whether a source's genres are of the song (3), of its artist (1) or only of a playlist that holds it.
+fn genre_trust(source: &str) -> f32 {
+    match source {
+        "tidyspotify" | "arunv" => PLAYLIST_GENRE,
+        "pezon" | "nltop40" => 1.0,
+        _ => 3.0,
+    }
 }
 
 fn add_new(known: &mut Vec<String>, words: impl Iterator<Item = String>) {
@@ -223,13 +240,27 @@ fn tidy(text: &str) -> String {
     super::raw::unescape(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Guests named in credits or titles who are artists of the catalogue themselves.
-fn guests_of(raw: &Raw, draft: &Draft, resolved: &Resolved, ids: &HashMap<u32, u32>, primary: u32) -> Vec<u32> {
-    let mut guests: Vec<u32> = Vec::new();
-    for name in draft.names.iter().filter_map(|&n| raw.names.get(n as usize)) {
-        let in_title = name.title.to_lowercase();
-        let titled =
-            ["feat", "ft.", "with "].iter().any(|word| in_title.contains(word) && name.title.contains(['(', '[']));
+/// Guests whom a good part of the credits or titles name and who are artists of the catalogue themselves. A guest of
+/// one remix only is none.
+fn guests_of(
+    raw: &Raw,
+    weights: &[f32],
+    draft: &Draft,
+    resolved: &Resolved,
+    ids: &HashMap<u32, u32>,
+    primary: u32,
+) -> Vec<u32> {
+    let mut votes: Vec<(u32, f32)> = Vec::new();
+    let mut all = 0.0;
+    for &number in &draft.names {
+        let (Some(name), Some(weight)) = (raw.names.get(number as usize), weights.get(number as usize)) else {
+            continue;
+        };
+        all += weight;
+        let titled = name.title.contains(['(', '[']) && {
+            let lower = name.title.to_lowercase();
+            ["feat", "ft.", "with "].iter().any(|word| lower.contains(word))
+        };
         let (_, mut credited) = split_credit(&name.artist);
         if titled {
             credited.extend(split_credit(&name.title).1);
@@ -237,13 +268,14 @@ fn guests_of(raw: &Raw, draft: &Draft, resolved: &Resolved, ids: &HashMap<u32, u
         for guest in credited {
             let key = squash(&artist_key(&guest));
             let id = resolved.by_artist.get(&key).and_then(|artist| ids.get(artist)).copied();
-            if let Some(id) = id.filter(|id| *id != primary && !guests.contains(id)) {
-                guests.push(id);
+            let Some(id) = id.filter(|id| *id != primary) else { continue };
+            match votes.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, total)) => *total += weight,
+                None => votes.push((id, *weight)),
             }
         }
     }
-    guests.truncate(6);
-    guests
+    votes.into_iter().filter(|(_, vote)| *vote >= 0.2 * all).map(|(id, _)| id).take(6).collect()
 }
 
 fn genres_of_artists(raw: &Raw, resolved: &Resolved, ids: &HashMap<u32, u32>) -> Vec<Vec<String>> {
@@ -259,8 +291,9 @@ fn genres_of_artists(raw: &Raw, resolved: &Resolved, ids: &HashMap<u32, u32>) ->
 
 fn choose_genres(drafts: &[Draft], artists: &[Vec<String>], tree: &Parents) -> Genres {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let of_songs =
-        drafts.iter().map(|draft| draft.own_genres.iter().chain(&draft.album_genres).collect::<HashSet<_>>());
+    let of_songs = drafts.iter().map(|draft| {
+        draft.own_genres.iter().map(|(genre, _)| genre).chain(&draft.album_genres).collect::<HashSet<_>>()
+    });
     let of_artists = artists.iter().map(|genres| genres.iter().collect::<HashSet<_>>());
     for genre in of_songs.chain(of_artists).flatten() {
         *counts.entry(genre.clone()).or_default() += 1;
@@ -316,7 +349,7 @@ fn languages_of_artists(artist_of: &[u32], titles: &[String], artists: usize) ->
 }
 
 /// Whether a song has no vocals: said by its title or album, or by genres that are sung or played as a rule.
-fn is_instrumental<'a>(raw: &Raw, draft: &Draft, genres: impl Iterator<Item = &'a str>) -> Option<bool> {
+fn is_instrumental(raw: &Raw, draft: &Draft, genres: &[&str]) -> Option<bool> {
     let says = |word: &str| draft.descriptors.iter().any(|descriptor| descriptor == word);
     let in_title = draft.names.iter().filter_map(|&n| raw.names.get(n as usize)).any(|name| {
         let folded = fold(&name.title);
@@ -393,7 +426,8 @@ fn is_instrumental<'a>(raw: &Raw, draft: &Draft, genres: impl Iterator<Item = &'
         sung += usize::from(has(SUNG) && !genre.contains("instrumental"));
     }
     match (played, sung) {
-        (1.., 0) => Some(true),
+        // Half the genres or more, for an artist may have one foot in ambient and still sing.
+        (1.., 0) if played * 2 >= genres.len() => Some(true),
         (0, 1..) => Some(false),
         _ => None,
     }
