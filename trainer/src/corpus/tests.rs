@@ -135,7 +135,7 @@ fn make(name: &str, basis: Basis) -> Corpus {
     runtime.block_on(async {
         let data = world(&folder).await;
         let args = Args { out: data.clone(), data, basis, songs: 1000 };
-        let (corpus, _, _) = build(&args).await.unwrap();
+        let (corpus, ..) = build(&args).await.unwrap();
         corpus.save(&args.out).unwrap();
         assert_eq!(Corpus::load(&args.out).unwrap(), corpus);
         corpus
