@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-use wemusic::catalogue::normalise::{artist_key, bare_title, fold, split_credit, squash, title_key};
+use wemusic::catalogue::normalise::{artist_key, fold, split_credit, squash, title_key};
 
+use super::intern::Interner;
 use super::raw::Name;
-use super::union::{Union, within_edits};
+use super::same_artist;
+use super::same_song::{SongMerger, joint_members, without_brackets};
+use super::union::Union;
 
 /// The outcome: every name's song, and how it came about.
 pub struct Resolved {
@@ -26,54 +28,6 @@ pub struct Resolved {
     pub merges: Vec<(&'static str, usize)>,
 }
 
-/// Words in brackets that make another recording or another part of what stands before them.
-const DISTINGUISHING: &[&str] = &[
-    "remix",
-    "rmx",
-    "mix",
-    "dub",
-    "instrumental",
-    "inst",
-    "version",
-    "edit",
-    "part",
-    "pt",
-    "parts",
-    "reprise",
-    "interlude",
-    "intro",
-    "outro",
-    "skit",
-    "medley",
-    "acapella",
-    "cappella",
-    "karaoke",
-    "vol",
-    "volume",
-    "suite",
-    "rework",
-    "bootleg",
-    "vip",
-    "flip",
-    "refix",
-    "movement",
-    "act",
-    "chapter",
-    "no",
-    "op",
-    "ii",
-    "iii",
-    "iv",
-    "cover",
-    "prelude",
-    "theme",
-    "revision",
-    "mashup",
-    "vs",
-    "mixed",
-    "freestyle",
-];
-
 /// Resolves all names; `weights` says how much each spelling is to be trusted and is in use.
 pub fn resolve(names: &[Name], weights: &[f32]) -> Resolved {
     let mut merges = Vec::new();
@@ -86,7 +40,7 @@ pub fn resolve(names: &[Name], weights: &[f32]) -> Resolved {
             usable.then(|| (artists.number(&name.artist_key), titles.number(&name.title_key)))
         })
         .collect();
-    let artist_union = merge_artists(names, weights, &keys, &artists, &titles, &mut merges);
+    let artist_union = same_artist::merge(names, weights, &keys, &artists, &titles, &mut merges);
     let mut songs: HashMap<(u32, u32), u32> = HashMap::new();
     let mut pair_of: Vec<(u32, u32)> = Vec::new();
     let mut song_weights: Vec<f32> = Vec::new();
@@ -184,270 +138,6 @@ impl Resolved {
             })
         })
     }
-}
-
-/// Numbers for texts.
-#[derive(Default)]
-struct Interner {
-    numbers: HashMap<String, u32>,
-    texts: Vec<String>,
-}
-
-impl Interner {
-    fn number(&mut self, text: &str) -> u32 {
-        if let Some(&known) = self.numbers.get(text) {
-            return known;
-        }
-        let next = self.texts.len() as u32;
-        self.numbers.insert(text.to_string(), next);
-        self.texts.push(text.to_string());
-        next
-    }
-
-    fn get(&self, text: &str) -> Option<u32> {
-        self.numbers.get(text).copied()
-    }
-
-    fn text(&self, number: u32) -> Option<&str> {
-        self.texts.get(number as usize).map(String::as_str)
-    }
-
-    fn len(&self) -> usize {
-        self.texts.len()
-    }
-}
-
-/// Merges spellings of artists that share songs: typing errors, turned names, backing bands.
-fn merge_artists(
-    names: &[Name],
-    weights: &[f32],
-    keys: &[Option<(u32, u32)>],
-    artists: &Interner,
-    titles: &Interner,
-    merges: &mut Vec<(&'static str, usize)>,
-) -> Union {
-    let mut weight_of = vec![0.0_f32; artists.len()];
-    let mut by_title: Vec<Vec<u32>> = vec![vec![]; titles.len()];
-    let mut folded: Vec<String> = vec![String::new(); artists.len()];
-    for ((name, key), weight) in names.iter().zip(keys).zip(weights) {
-        let Some((artist, title)) = *key else { continue };
-        if let Some(total) = weight_of.get_mut(artist as usize) {
-            *total += weight;
-        }
-        if let Some(slot) = folded.get_mut(artist as usize).filter(|slot| slot.is_empty()) {
-            *slot = artist_key(&name.artist);
-        }
-        if let Some(known) = by_title.get_mut(title as usize) {
-            known.push(artist);
-        }
-    }
-    for known in &mut by_title {
-        known.sort_unstable();
-        known.dedup();
-    }
-    let shared: HashMap<(u32, u32), u32> = by_title
-        .par_iter()
-        .enumerate()
-        .filter(|(title, known)| known.len() <= 60 && titles.text(*title as u32).is_some_and(|t| t.len() >= 4))
-        .flat_map_iter(|(_, known)| {
-            let pairs = known.iter().enumerate().flat_map(|(i, &a)| known.iter().skip(i + 1).map(move |&b| (a, b)));
-            pairs.filter(|&(a, b)| needed(&folded, a, b).is_some())
-        })
-        .fold(HashMap::new, |mut counts: HashMap<(u32, u32), u32>, pair| {
-            *counts.entry(pair).or_default() += 1;
-            counts
-        })
-        .reduce(HashMap::new, |mut all, some| {
-            for (pair, count) in some {
-                *all.entry(pair).or_default() += count;
-            }
-            all
-        });
-    let mut pairs: Vec<((u32, u32), u32)> = shared.into_iter().collect();
-    pairs.sort_unstable();
-    let mut union = Union::new(artists.len());
-    let mut merged = 0;
-    for ((a, b), count) in pairs {
-        if needed(&folded, a, b).is_some_and(|needed| count >= needed) {
-            let (root_a, root_b) = (union.root(a), union.root(b));
-            let weight = |x: u32| weight_of.get(x as usize).copied().unwrap_or(0.0);
-            let (keep, other) = if weight(root_a) >= weight(root_b) { (root_a, root_b) } else { (root_b, root_a) };
-            merged += usize::from(union.merge(keep, other));
-        }
-    }
-    merges.push(("artists: spellings that share songs", merged));
-    union
-}
-
-/// How many titles two artists must share to be one, or `None` when no number suffices.
-fn needed(folded: &[String], a: u32, b: u32) -> Option<u32> {
-    let (a, b) = (folded.get(a as usize)?, folded.get(b as usize)?);
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if digits(a) != digits(b) {
-        return None;
-    }
-    let sorted = |text: &str| {
-        let mut words: Vec<String> = text.split(' ').map(str::to_string).collect();
-        words.sort_unstable();
-        words
-    };
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.len() >= 4 && ["the", "his", "her"].iter().any(|word| long.starts_with(&format!("{short} and {word} "))) {
-        return Some(2);
-    }
-    if a.len() == b.len() && sorted(a) == sorted(b) {
-        return Some(1);
-    }
-    let same_end = a.chars().next() == b.chars().next() || a.chars().last() == b.chars().last();
-    if !same_end || short.chars().count() < 6 || long.len() - short.len() > 2 {
-        return None;
-    }
-    if within_edits(a, b, 1) {
-        return Some(2);
-    }
-    (short.chars().count() >= 9 && within_edits(a, b, 2)).then_some(3)
-}
-
-struct SongMerger<'a> {
-    union: Union,
-    songs: &'a HashMap<(u32, u32), u32>,
-    weights: &'a [f32],
-    artists: &'a Interner,
-    titles: &'a Interner,
-    artist_union: &'a Union,
-}
-
-impl SongMerger<'_> {
-    fn song(&self, artist: &str, title: &str) -> Option<u32> {
-        let artist = self.artist_union.root(self.artists.get(artist)?);
-        self.songs.get(&(artist, self.titles.get(title)?)).copied()
-    }
-
-    fn weight(&self, song: u32) -> f32 {
-        self.weights.get(song as usize).copied().unwrap_or(0.0)
-    }
-
-    fn merge(&mut self, a: u32, b: u32) -> usize {
-        let (a, b) = (self.union.root(a), self.union.root(b));
-        let (keep, other) = if self.weight(a) >= self.weight(b) { (a, b) } else { (b, a) };
-        usize::from(self.union.merge(keep, other))
-    }
-
-    /// `(I Can't Get No) Satisfaction` and `Satisfaction`.
-    fn by_brackets(&mut self, names: &[Name], provisional: &[Option<u32>]) -> usize {
-        let found: Vec<(u32, u32)> = names
-            .par_iter()
-            .zip(provisional)
-            .filter_map(|(name, song)| {
-                let plain = without_brackets(&name.title)?;
-                Some(((*song)?, self.song(&name.artist_key, &squash(&title_key(&plain)))?))
-            })
-            .collect();
-        found.into_iter().map(|(a, b)| self.merge(a, b)).sum()
-    }
-
-    /// The same title by `A & B` and by `A`, or by `B`.
-    fn by_joint_credit(&mut self, names: &[Name], provisional: &[Option<u32>]) -> usize {
-        let found: Vec<(u32, u32)> = names
-            .par_iter()
-            .zip(provisional)
-            .flat_map_iter(|(name, song)| {
-                let members = if song.is_some() { joint_members(&artist_key(&name.artist)) } else { vec![] };
-                members
-                    .into_iter()
-                    .filter_map(|member| Some(((*song)?, self.song(&squash(&member), &name.title_key)?)))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        found.into_iter().map(|(a, b)| self.merge(a, b)).sum()
-    }
-
-    /// `A feat. B` in one source, `B feat. A` in another.
-    fn by_guest(&mut self, names: &[Name], provisional: &[Option<u32>]) -> usize {
-        let found: Vec<(u32, u32)> = names
-            .par_iter()
-            .zip(provisional)
-            .flat_map_iter(|(name, song)| {
-                let guests = if song.is_some() { split_credit(&name.artist).1 } else { vec![] };
-                guests
-                    .into_iter()
-                    .filter_map(|guest| Some(((*song)?, self.song(&squash(&artist_key(&guest)), &name.title_key)?)))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        found.into_iter().map(|(a, b)| self.merge(a, b)).sum()
-    }
-
-    /// Titles of one artist that differ in one letter, or in the order of two.
-    fn by_typo(&mut self, pair_of: &[(u32, u32)]) -> usize {
-        let mut by_artist: HashMap<u32, Vec<(u32, &str)>> = HashMap::new();
-        for (song, (artist, title)) in pair_of.iter().enumerate() {
-            let Some(text) = self.titles.text(*title).filter(|text| text.chars().count() >= 8) else { continue };
-            by_artist.entry(*artist).or_default().push((song as u32, text));
-        }
-        let mut found: Vec<(u32, u32)> = by_artist
-            .into_par_iter()
-            .flat_map_iter(|(_, songs)| {
-                let mut variants: HashMap<String, Vec<usize>> = HashMap::new();
-                for (i, (_, title)) in songs.iter().enumerate() {
-                    let letters: Vec<char> = title.chars().collect();
-                    variants.entry((*title).to_string()).or_default().push(i);
-                    for skip in 0..letters.len() {
-                        let rest = letters.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect();
-                        variants.entry(rest).or_default().push(i);
-                    }
-                }
-                let mut pairs = Vec::new();
-                for group in variants.into_values().filter(|group| (2..=8).contains(&group.len())) {
-                    for (n, i) in group.iter().enumerate() {
-                        for j in group.iter().skip(n + 1) {
-                            let (Some(a), Some(b)) = (songs.get(*i), songs.get(*j)) else { continue };
-                            if is_typo(a.1, b.1) {
-                                pairs.push((a.0.min(b.0), a.0.max(b.0)));
-                            }
-                        }
-                    }
-                }
-                pairs
-            })
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        found.into_iter().map(|(a, b)| self.merge(a, b)).sum()
-    }
-}
-
-/// Whether two squashed titles differ as typing errors do: not in digits, and not by a plural at the end.
-fn is_typo(a: &str, b: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let plural = a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a);
-    let part = ["i", "ii", "iii"].iter().any(|n| a.strip_suffix(n) == Some(b) || b.strip_suffix(n) == Some(a));
-    a != b && digits(a) == digits(b) && !plural && !part && within_edits(a, b, 2)
-}
-
-/// The members of a joint credit, as folded names: `a and b` gives `a` and `b`.
-fn joint_members(folded: &str) -> Vec<String> {
-    let Some((first, rest)) = folded.split_once(" and ") else { return vec![] };
-    let rest = rest.strip_prefix("the ").unwrap_or(rest);
-    [first, rest].into_iter().filter(|member| member.chars().count() >= 3).map(str::to_string).collect()
-}
-
-/// The title without its bracketed parts, when these are mere additions.
-fn without_brackets(title: &str) -> Option<String> {
-    let bare = bare_title(title);
-    let (mut plain, mut inner, mut depth) = (String::new(), String::new(), 0_usize);
-    for c in bare.chars() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => inner.push(c),
-            _ => plain.push(c),
-        }
-    }
-    let inside = fold(&inner);
-    let distinct = |word: &str| DISTINGUISHING.contains(&word) || word.bytes().all(|b| b.is_ascii_digit());
-    let is_addition = !inside.is_empty() && !inside.split(' ').any(distinct);
-    (is_addition && !fold(&plain).is_empty()).then_some(plain)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use wemusic::catalogue::normalise::{artist_key, bare_title, fold, split_credit, squash};
+use wemusic::catalogue::normalise::{artist_key, split_credit, squash};
 use wemusic::catalogue::{Mood, SongRow};
 
 use super::demand::{self, SOURCES, Use};
@@ -10,7 +10,9 @@ use super::genre::{Genres, Parents, split_raw};
 use super::language::{self, Code};
 use super::raw::Raw;
 use super::resolve::Resolved;
+use super::spelling::{best_title, name_artists};
 use super::types::{CorpusArtist, CorpusSong};
+use super::vocals;
 use super::years::{self, Evidence};
 
 /// The catalogue's songs and artists, numbered in order of demand.
@@ -98,7 +100,7 @@ pub fn build(
                     language::of_genres(hints.iter().copied()),
                     languages.get(artist as usize).copied().flatten(),
                 ),
-                instrumental: is_instrumental(raw, draft, &hints),
+                instrumental: vocals::is_instrumental(titles_of(raw, draft), &draft.descriptors, draft.karaoke, &hints),
                 title,
                 year: year.map(|(year, _)| year),
                 year_is_original: year.is_some_and(|(_, original)| original),
@@ -113,6 +115,10 @@ pub fn build(
         });
     }
     Built { songs, artists, genres: genres.names, id_of }
+}
+
+fn titles_of<'a>(raw: &'a Raw, draft: &'a Draft) -> impl Iterator<Item = &'a str> {
+    draft.names.iter().filter_map(|&number| raw.names.get(number as usize)).map(|name| name.title.as_str())
 }
 
 fn percentile(rank: usize, all: usize) -> u8 {
@@ -184,60 +190,6 @@ fn add_new(known: &mut Vec<String>, words: impl Iterator<Item = String>) {
 /// The four-digit year in a date of any order.
 fn year_in(date: &str) -> Option<u16> {
     date.split(['-', '/']).filter(|part| part.len() == 4).find_map(|part| part.parse().ok())
-}
-
-/// The best spelling of each artist, in order of id.
-fn name_artists(raw: &Raw, weights: &[f32], resolved: &Resolved, ids: &HashMap<u32, u32>) -> Vec<CorpusArtist> {
-    let mut votes: Vec<BTreeMap<String, f32>> = vec![BTreeMap::new(); ids.len()];
-    for ((name, weight), song) in raw.names.iter().zip(weights).zip(&resolved.song_of) {
-        let artist = song.and_then(|_| resolved.by_artist.get(&name.artist_key)).and_then(|artist| ids.get(artist));
-        let Some(slot) = artist.and_then(|&id| votes.get_mut(id as usize)) else { continue };
-        let (primary, _) = split_credit(&name.artist);
-        let shape = shape_of(&primary, 0.8);
-        *slot.entry(primary).or_default() += weight * shape;
-    }
-    let best =
-        |votes: &BTreeMap<String, f32>| votes.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(name, _)| tidy(name));
-    votes
-        .iter()
-        .map(|votes| {
-            let name = best(votes).unwrap_or_default();
-            CorpusArtist { key: artist_key(&name), name, genres: vec![] }
-        })
-        .collect()
-}
-
-/// The best spelling of a song's title, without edition notes.
-fn best_title(raw: &Raw, weights: &[f32], names: &[u32]) -> String {
-    let mut votes: BTreeMap<String, f32> = BTreeMap::new();
-    for &number in names {
-        let (Some(name), Some(weight)) = (raw.names.get(number as usize), weights.get(number as usize)) else {
-            continue;
-        };
-        let title = bare_title(&name.title);
-        let shape = shape_of(&title, 0.5);
-        *votes.entry(title).or_default() += (weight + 0.01) * shape;
-    }
-    votes.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(title, _)| tidy(title)).unwrap_or_default()
-}
-
-/// Mixed case is likelier to be right than a log's capitals; `malus` multiplies the latter.
-fn shape_of(text: &str, malus: f32) -> f32 {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let cased = text.chars().any(char::is_uppercase) && text.chars().any(char::is_lowercase);
-    let capitals =
-        text.split(' ').filter(|w| w.len() > 3).any(|w| w.chars().all(|c| c.is_uppercase() || !c.is_alphabetic()));
-    let lower_start = text.chars().next().is_some_and(char::is_lowercase);
-    match (cased, letters) {
-        (_, 0..=3) => 1.0,
-        (false, _) => malus,
-        (true, _) if capitals || lower_start => 0.9 * malus + 0.1,
-        _ => 1.0,
-    }
-}
-
-fn tidy(text: &str) -> String {
-    super::raw::unescape(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Guests whom a good part of the credits or titles name and who are artists of the catalogue themselves. A guest of
@@ -346,89 +298,4 @@ fn languages_of_artists(artist_of: &[u32], titles: &[String], artists: usize) ->
         }
     }
     by_artist.into_iter().map(|titles| language::of_titles(titles.into_iter())).collect()
-}
-
-/// Whether a song has no vocals: said by its title or album, or by genres that are sung or played as a rule.
-fn is_instrumental(raw: &Raw, draft: &Draft, genres: &[&str]) -> Option<bool> {
-    let says = |word: &str| draft.descriptors.iter().any(|descriptor| descriptor == word);
-    let in_title = draft.names.iter().filter_map(|&n| raw.names.get(n as usize)).any(|name| {
-        let folded = fold(&name.title);
-        name.title.contains(['(', '[', '-'])
-            && (folded.ends_with(" instrumental") || folded.ends_with(" instrumental version"))
-    });
-    if in_title {
-        return Some(true);
-    }
-    if draft.karaoke || says("malevocals") || says("femalevocals") || says("vocalgroup") || says("androgynousvocals") {
-        return Some(false);
-    }
-    if says("instrumental") {
-        return Some(true);
-    }
-    const PLAYED: &[&str] = &[
-        "instrumental",
-        "post-rock",
-        "classical piano",
-        "orchestra",
-        "string quartet",
-        "lo-fi beats",
-        "ambient",
-        "focus",
-        "background",
-        "orchestral",
-        "violin",
-        "classical guitar",
-        "chamber",
-        "jazz piano",
-        "jazz trio",
-        "jazz guitar",
-        "jazz saxophone",
-        "hard bop",
-        "bebop",
-        "surf music",
-        "compositional",
-        "neo-classical",
-        "sleep",
-        "new age piano",
-        "environmental",
-        "baroque",
-        "minimalism",
-        "piano",
-    ];
-    const SUNG: &[&str] = &[
-        "hip hop",
-        "rap",
-        "r&b",
-        "singer-songwriter",
-        "country",
-        "vocal",
-        "k-pop",
-        "soul",
-        "teen pop",
-        "boy band",
-        "girl group",
-        "schlager",
-        "chanson",
-        "worship",
-        "gospel",
-        "dance pop",
-        "pop rap",
-        "reggaeton",
-        "emo",
-        "pop punk",
-        "opera",
-        "choral",
-    ];
-    let (mut played, mut sung) = (0, 0);
-    for genre in genres {
-        let has = |words: &[&str]| words.iter().any(|word| genre.contains(word));
-        played += usize::from(has(PLAYED) && !has(&["instrumental hip hop"]));
-        sung += usize::from(has(SUNG) && !genre.contains("instrumental"));
-    }
-    match (played, sung) {
-        // Half the genres or more, for an artist may have one foot in ambient and still sing.
-        (1.., 0) if played * 2 >= genres.len() => Some(true),
-        (0, 1..) => Some(false),
-        _ => None,
-    }
 }
