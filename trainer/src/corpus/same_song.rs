@@ -42,7 +42,6 @@ const DISTINGUISHING: &[&str] = &[
     "movement",
     "act",
     "chapter",
-    "no",
     "op",
     "ii",
     "iii",

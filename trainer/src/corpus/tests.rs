@@ -76,7 +76,7 @@ async fn world(folder: &Folder) -> PathBuf {
         play("tgz", "playlist", "p1", &name, 2, "[BREAK]", "BREAK"),
         play("tgz", "playlist", "p1", &name, 3, "Sigur Rós", "Hoppípolla"),
         play("tgz", "playlist", "p2", "Songs About Sex", 0, "The Beatles", "Hey Jude"),
-        play("tgz", "playlist", "p2", "Songs About Sex", 1, "Sigur Ros", "Hoppipolla"),
+        play("tgz", "playlist", "p2", "Songs About Sex", 1, "Sigur Rós", "Hoppípolla"),
         play("kcrw", "radio-show", "r0", "Show", 0, "One Off", "Played Once"),
         play("kcrw", "radio-show", "r0", "Show", 1, "Air", "All I Need"),
         play("cpcd", "goal-playlist", "g1", &train, 0, "Train Act", "Train Song"),
