@@ -129,7 +129,7 @@ impl SongVectors {
     /// Makes `query` ready for many dot products.
     pub fn prepare(&self, query: &[f32]) -> Query {
         let largest = query.iter().fold(1e-9_f32, |most, v| most.max(v.abs()));
-        let scale = largest / 2047.0;
+        let scale = largest / 127.0;
         let quantised: Vec<i16> = query.iter().map(|v| (v / scale).round() as i16).collect();
         Query { offset: -8 * quantised.iter().map(|&v| i32::from(v)).sum::<i32>(), scale, quantised }
     }
@@ -152,7 +152,7 @@ impl SongVectors {
     }
 }
 
-/// A query quantised to twelve bits.
+/// A query quantised to eight bits.
 #[derive(Debug, Clone)]
 pub struct Query {
     quantised: Vec<i16>,
@@ -160,14 +160,33 @@ pub struct Query {
     scale: f32,
 }
 
+/// Bytes of a row whose products fit sixteen bits when eight lanes add them up: 2 * 8 * 15 * 127 < 32,768.
+const BLOCK: usize = 64;
+const LANES: usize = 8;
+
 impl Query {
-    /// Integer dot product; plain loops over i16 that the compiler turns into SIMD multiply-adds.
+    /// Integer dot product in plain loops over eight sixteen-bit lanes, which is one SIMD register of wasm and of
+    /// every native target: the compiler needs no intrinsics to use it.
     #[inline]
     fn dot(&self, row: &[u8]) -> f32 {
         let (low, high) = self.quantised.split_at(row.len().min(self.quantised.len()));
         let mut sum = 0_i32;
-        for ((&byte, &l), &h) in row.iter().zip(low).zip(high) {
-            sum += i32::from(i16::from(byte & 15)) * i32::from(l) + i32::from(i16::from(byte >> 4)) * i32::from(h);
+        for ((bytes, low), high) in row.chunks(BLOCK).zip(low.chunks(BLOCK)).zip(high.chunks(BLOCK)) {
+            let mut lanes = [0_i16; LANES];
+            let (bytes, bytes_rest) = bytes.as_chunks::<LANES>();
+            let (low, low_rest) = low.as_chunks::<LANES>();
+            let (high, high_rest) = high.as_chunks::<LANES>();
+            for ((bytes, low), high) in bytes.iter().zip(low).zip(high) {
+                for lane in 0..LANES {
+                    let (l, h) = (i16::from(bytes[lane] & 15), i16::from(bytes[lane] >> 4));
+                    let products = l.wrapping_mul(low[lane]).wrapping_add(h.wrapping_mul(high[lane]));
+                    lanes[lane] = lanes[lane].wrapping_add(products);
+                }
+            }
+            sum += lanes.iter().map(|&lane| i32::from(lane)).sum::<i32>();
+            for ((&byte, &l), &h) in bytes_rest.iter().zip(low_rest).zip(high_rest) {
+                sum += i32::from(byte & 15) * i32::from(l) + i32::from(byte >> 4) * i32::from(h);
+            }
         }
         (sum + self.offset) as f32 * self.scale
     }
@@ -206,7 +225,7 @@ mod tests {
             assert!(dot / (norm(want) * norm(&got)) > 0.99);
             let query = vectors.prepare(want);
             let exact: f32 = want.iter().zip(&got).map(|(a, b)| a * b).sum();
-            assert!((vectors.dot(&query, SongId(song)) - exact).abs() < 0.01 * exact.abs());
+            assert!((vectors.dot(&query, SongId(song)) - exact).abs() < 0.03 * exact.abs());
         }
     }
 

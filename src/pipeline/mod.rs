@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::manifest::Manifest;
 use crate::model::{Batch, SongVectors, Student, artist_vector, demand_log};
 use crate::rank::{Ablation, Blend, Candidates, Features, Scene, Spread, diversify, explain, gather};
-use crate::token::{Context, Tokenizer, encode};
+use crate::token::{Context, Tokenizer, TurnContext, encode};
 use crate::turn::{Answer, AnswerSong, Mode, Options, Request, ScoreParts, Source};
 use crate::wish::Wishes;
 
@@ -207,20 +207,13 @@ impl Engine {
         let parts: std::collections::HashMap<SongId, ScoreParts> = ranked.iter().map(|e| (e.0, e.2)).collect();
         let mut order: Vec<(SongId, f32)> = ranked.into_iter().map(|e| (e.0, e.1)).collect();
         steer(&mut order, options);
-        let wanted_artists: Vec<ArtistId> = study
-            .context
-            .open()
-            .mentions
-            .iter()
-            .filter_map(|mention| match mention.linked {
-                Linked::Artist(artist) => Some(artist),
-                Linked::Song(_) => None,
-            })
-            .collect();
+        let (wanted_artists, compared) = asked_for(study.context.open());
+        self.lean_towards(&compared, &mut order);
         let cap = study.wishes.max_per_artist();
         let spread = Spread {
             count: study.wishes.count().unwrap_or(options.top).min(options.top),
             per_artist: cap.unwrap_or(PER_ARTIST),
+            compared_artists: compared,
             wanted_artists: if cap.is_some() { Vec::new() } else { wanted_artists },
             likeness_cost: 0.5,
         };
@@ -231,6 +224,16 @@ impl Engine {
                 self.describe(study, chosen.song, chosen.score, parts, &chosen.unverified)
             })
             .collect()
+    }
+
+    /// Draws songs near the artists compared with towards the top, whoever plays them.
+    fn lean_towards(&self, artists: &[ArtistId], order: &mut [(SongId, f32)]) {
+        const PULL: f32 = 4.0;
+        for &artist in artists {
+            let query = self.vectors.prepare(&artist_vector(artist, &self.catalogue, &self.vectors));
+            order.iter_mut().for_each(|(song, score)| *score += PULL * self.vectors.dot(&query, *song));
+        }
+        order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     }
 
     fn describe(
@@ -281,6 +284,34 @@ pub fn write_piece(piece: crate::token::Piece, catalogue: &Catalogue, vectors: &
     }
 }
 
+/// Artists named in a turn: those wanted for their own songs, and those merely compared with ("something like X").
+fn asked_for(turn: &TurnContext) -> (Vec<ArtistId>, Vec<ArtistId>) {
+    let mut named = (Vec::new(), Vec::new());
+    for mention in &turn.mentions {
+        if let Linked::Artist(artist) = mention.linked {
+            let before = turn.text.get(..mention.start).unwrap_or_default().to_lowercase();
+            let list = if is_comparison(&before) { &mut named.1 } else { &mut named.0 };
+            list.push(artist);
+        }
+    }
+    named
+}
+
+/// Whether the words before a name compare with it: "like" does, "I like" and "would like" do not.
+fn is_comparison(before: &str) -> bool {
+    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = before.split_whitespace().rev().take(4).collect();
+    match words.as_slice() {
+        ["like" | "liked" | "likes", subject, ..] => !matches!(
+            *subject,
+            "i" | "we" | "they" | "would" | "i'd" | "really" | "also" | "do" | "don't" | "he" | "she"
+        ),
+        ["to", "similar" | "close" | "akin" | "compared", ..]
+        | ["of", "style" | "vein" | "reminiscent" | "spirit" | "vibe", ..] => true,
+        _ => false,
+    }
+}
+
 /// Leans towards familiar or adventurous songs, and shuffles a little by the seed, so that asking twice need not
 /// give the same list; seed 0 shuffles nothing.
 fn steer(order: &mut [(SongId, f32)], options: &Options) {
@@ -302,4 +333,21 @@ fn noise(seed: u64, song: u32) -> f32 {
     z ^= z >> 31;
     let uniform = ((z >> 40) as f32 + 0.5) / (1_u64 << 24) as f32;
     -(-uniform.ln()).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_comparison;
+
+    #[test]
+    fn a_comparison_is_told_from_a_liking() {
+        for before in
+            ["something like ", "songs similar to ", "in the style of ", "artists like \u{201c}", "more like "]
+        {
+            assert!(is_comparison(before), "{before}");
+        }
+        for before in ["i like ", "i would like ", "songs by ", "", "we really like ", "anything of "] {
+            assert!(!is_comparison(before), "{before}");
+        }
+    }
 }

@@ -15,6 +15,8 @@ pub struct Spread {
     pub per_artist: usize,
     /// Artists the listener asked for: they may fill the list.
     pub wanted_artists: Vec<ArtistId>,
+    /// Artists the listener compares with: one song at most, and none that merely features them beyond it.
+    pub compared_artists: Vec<ArtistId>,
     /// How much likeness to songs already chosen costs, in units of score per cosine.
     pub likeness_cost: f32,
 }
@@ -54,6 +56,8 @@ pub fn diversify(
             break;
         }
     }
+    let involved: Vec<Vec<ArtistId>> =
+        pool.iter().map(|(chosen, _)| artists_of(chosen.song, catalogue, spread)).collect();
     let mut held: HashMap<ArtistId, usize> = HashMap::new();
     let mut likeness = vec![0.0_f32; pool.len()];
     let mut taken = vec![false; pool.len()];
@@ -63,8 +67,10 @@ pub fn diversify(
             .filter(|&at| !taken[at])
             .filter(|&at| {
                 let artist = catalogue.artist_of(pool[at].0.song);
+                let count = |artist: &ArtistId| held.get(artist).copied().unwrap_or(0);
+                let compared = involved[at].iter().filter(|artist| spread.compared_artists.contains(artist));
                 let cap = if spread.wanted_artists.contains(&artist) { spread.count } else { spread.per_artist };
-                held.get(&artist).copied().unwrap_or(0) < cap
+                count(&artist) < cap && compared.map(count).sum::<usize>() < 1
             })
             .max_by(|&a, &b| {
                 let value = |at: usize| pool[at].1 - spread.likeness_cost * likeness[at];
@@ -73,7 +79,9 @@ pub fn diversify(
         let Some(next) = next else { break };
         taken[next] = true;
         let chosen = pool[next].0.clone();
-        *held.entry(catalogue.artist_of(chosen.song)).or_insert(0) += 1;
+        for artist in &involved[next] {
+            *held.entry(*artist).or_insert(0) += 1;
+        }
         let query = vectors.prepare(&vectors.row(chosen.song));
         for (at, like) in likeness.iter_mut().enumerate() {
             if !taken[at] {
@@ -83,4 +91,17 @@ pub fn diversify(
         out.push(chosen);
     }
     out
+}
+
+/// The song's own artist and, of its guests, those the listener compares with.
+fn artists_of(song: SongId, catalogue: &Catalogue, spread: &Spread) -> Vec<ArtistId> {
+    let own = catalogue.artist_of(song);
+    let mut artists = vec![own];
+    if !spread.compared_artists.is_empty()
+        && let Ok(song) = catalogue.song(song)
+    {
+        let guests = song.featured.into_iter().filter(|guest| *guest != own);
+        artists.extend(guests.filter(|guest| spread.compared_artists.contains(guest)));
+    }
+    artists
 }
