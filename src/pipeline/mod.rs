@@ -228,7 +228,7 @@ impl Engine {
 
     /// Draws songs near the artists compared with towards the top, whoever plays them.
     fn lean_towards(&self, artists: &[ArtistId], order: &mut [(SongId, f32)]) {
-        const PULL: f32 = 4.0;
+        const PULL: f32 = 8.0;
         for &artist in artists {
             let query = self.vectors.prepare(&artist_vector(artist, &self.catalogue, &self.vectors));
             order.iter_mut().for_each(|(song, score)| *score += PULL * self.vectors.dot(&query, *song));
