@@ -7,6 +7,7 @@
 mod baselines;
 mod bootstrap;
 mod cooccurrence;
+mod engine;
 mod evaluate;
 mod features;
 mod linear;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 use system::System;
 use wemusic::catalogue::Catalogue;
 use wemusic::catalogue::write::{ArtistRow, SongRow, write_segments};
+use wemusic::pipeline::Engine;
 
 /// Songs in the first segment of the catalogue that mentions are looked up in; the rest make the second.
 const FIRST_SEGMENT: usize = 50_000;
@@ -46,6 +48,9 @@ pub struct Args {
     /// Folder that `trainer minilm` wrote.
     #[arg(long, default_value = "trainer/runs/minilm")]
     minilm: PathBuf,
+    /// Folder of the shipped files.
+    #[arg(long, default_value = "models")]
+    models: PathBuf,
     /// Folder for the results and the tuned values.
     #[arg(long, default_value = "trainer/runs/bench")]
     out: PathBuf,
@@ -93,13 +98,14 @@ pub fn run(args: &Args) -> Result<()> {
     let sentences = open_sentences(&args.minilm, corpus.songs.len())?;
     let (maker, tuned) = tuned_maker(args, &corpus, &catalogue, sentences)?;
     println!("Tuned on dev: {}", serde_json::to_string(&(&tuned.damping, &tuned.weights))?);
+    let engine = engine::open(&args.models, &corpus)?;
     let mut sections = Vec::new();
     for split in [Split::Dev, Split::Test] {
         if args.split.is_some_and(|only| (only == HeldOut::Dev) != (split == Split::Dev)) {
             continue;
         }
         for task in tasks(args) {
-            let section = measure(args, &corpus, &maker, &tuned, task, split)?;
+            let section = measure(args, &corpus, (&maker, &tuned), engine.as_ref(), task, split)?;
             println!("{}", if args.markdown { short(&section) } else { full(&section) });
             sections.push(section);
         }
@@ -115,16 +121,18 @@ fn tasks(args: &Args) -> Vec<Task> {
 fn measure(
     args: &Args,
     corpus: &Corpus,
-    maker: &FeatureMaker<'_>,
-    tuned: &Tuned,
+    (maker, tuned): (&FeatureMaker<'_>, &Tuned),
+    engine: Option<&Engine>,
     task: Task,
     split: Split,
 ) -> Result<Section> {
     let cases = cases(corpus, task, split, args.limit);
     let baselines = tuned.systems(task, maker);
+    let shipped = engine.map(engine::systems).unwrap_or_default();
     let systems: Vec<&dyn System> = baselines
         .iter()
         .map(|system| system as &dyn System)
+        .chain(shipped.iter().map(|system| system as &dyn System))
         .filter(|system| args.only.is_empty() || args.only.iter().any(|word| system.name().contains(word)))
         .collect();
     eprintln!("{task:?}, {}: {} cases, {} systems", split_name(split), cases.len(), systems.len());
