@@ -1,4 +1,5 @@
 //! The catalogue on files that are sound, damaged and hostile.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use proptest::prelude::*;
 use wemusic::catalogue::write::{ArtistRow, Mood, SongRow, reseal, write_segments};

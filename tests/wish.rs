@@ -1,4 +1,5 @@
 //! Wishes as listeners speak them, on cases kept as data, and their check against facts.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use proptest::prelude::*;
 use serde::Deserialize;
