@@ -31,8 +31,8 @@ const fn source(
     Source { name, spelling, listing, presence, popularity, year_rank }
 }
 
-/// All sources. The weights were chosen on the training dialogues' goal songs, with those dialogues' own playlists
-/// left out; see the table that the stage prints.
+/// All sources. The weights are a first estimate of how much a mention there says of what mainstream listeners want;
+/// the table that the stage prints shows how many goal songs of the training dialogues they bring in.
 pub const SOURCES: &[Source] = &[
     source("arunv", 3.0, 1.0, 0.0, 1.5, 2),
     source("bbcgilles", 1.0, 0.2, 0.0, 0.0, 2),
