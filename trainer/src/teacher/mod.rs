@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, default_value_t = 3.0)]
     pub lambda: f32,
     /// Sweeps.
-    #[arg(long, default_value_t = 12)]
+    #[arg(long, default_value_t = 8)]
     pub sweeps: usize,
     /// Confidence of listening groups; facts are weighed relative to it.
     #[arg(long, default_value_t = 15.0)]

@@ -38,10 +38,10 @@ pub struct Args {
     #[arg(long, default_value = "trainer/runs/student")]
     pub out: PathBuf,
     /// The dial for size: blocks of width 64 times this.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 3)]
     pub depth: usize,
     /// Examples made.
-    #[arg(long, default_value_t = 200_000)]
+    #[arg(long, default_value_t = 100_000)]
     pub examples: usize,
     /// Passes over the examples.
     #[arg(long, default_value_t = 1.0)]
