@@ -59,7 +59,11 @@ impl Config {
                 return Err(Error::bad_file(format!("the model's {name} is {value}; 1 to {limit} is possible")));
             }
         }
-        if !self.dim.is_multiple_of(self.heads) || !self.dim.is_multiple_of(32) || !self.ffn.is_multiple_of(32) || !self.song_dim.is_multiple_of(32) {
+        if !self.dim.is_multiple_of(self.heads)
+            || !self.dim.is_multiple_of(32)
+            || !self.ffn.is_multiple_of(32)
+            || !self.song_dim.is_multiple_of(32)
+        {
             return Err(Error::bad_file("the model's sizes do not divide evenly; export it again"));
         }
         Ok(())
