@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use support::{files, root};
 
 /// No source file is longer than this.
@@ -15,9 +15,27 @@ const MEDIAN: usize = 200;
 fn every_path_in_architecture_md_exists() {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let paths: Vec<_> = code_spans(&text).into_iter().filter(|span| looks_like_a_path(span)).collect();
-    assert!(paths.len() > 10, "ARCHITECTURE.md names only {} paths", paths.len());
+    assert!(paths.len() > 30, "ARCHITECTURE.md names only {} paths", paths.len());
     let missing: Vec<_> = paths.iter().filter(|path| !root().join(path).exists()).collect();
     assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
+}
+
+#[test]
+fn architecture_md_names_every_module() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for folder in ["src", "trainer/src"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let test = name.ends_with("_tests.rs") || name == "tests.rs";
+            let half = path.extension().is_some() && path.with_extension("").is_dir();
+            if test || half {
+                continue;
+            }
+            let full = format!("{folder}/{name}");
+            assert!(text.contains(&full), "ARCHITECTURE.md does not name {full}");
+        }
+    }
 }
 
 #[test]
@@ -91,4 +109,23 @@ fn links(text: &str) -> Vec<String> {
     let targets = text.match_indices("](").filter_map(|(start, _)| text[start + 2..].split(')').next());
     let first_word = |target: &str| target.split_whitespace().next().map(str::to_owned);
     targets.filter_map(first_word).collect()
+}
+
+#[test]
+fn the_page_and_its_first_files_stay_within_their_weight() {
+    let manifest = root().join("models/manifest.json");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let entries = manifest["files"].as_array().unwrap();
+    let bytes = |tier: Option<u64>| -> u64 {
+        let chosen = entries.iter().filter(|entry| tier.is_none() || entry["tier"].as_u64() == tier);
+        chosen.map(|entry| std::fs::metadata(path_of(entry)).unwrap().len()).sum()
+    };
+    println!("first tier {} bytes, everything {} bytes", bytes(Some(0)), bytes(None));
+    assert!(bytes(Some(0)) <= 15_000_000, "the first tier weighs {} bytes", bytes(Some(0)));
+    assert!(bytes(None) <= 40_000_000, "everything weighs {} bytes", bytes(None));
+}
+
+fn path_of(entry: &serde_json::Value) -> PathBuf {
+    root().join("models").join(entry["name"].as_str().unwrap())
 }
