@@ -4,9 +4,11 @@ import { nameOf, open, say } from "../support/listener.mjs";
 import { songsBy, startMusicBrainz } from "../support/musicbrainz.mjs";
 import { startWorld } from "../support/world.mjs";
 
-// An artist whom no catalogue holds.
+// Artists whom no catalogue holds, asked for as people ask for what is new.
 const ARTIST = "Velmorra Quintessa";
-const REQUEST = `songs by ${ARTIST}`;
+const asking = (artist) => `play the new album by ${artist}`;
+const REQUEST = asking(ARTIST);
+const ANOTHER = asking("Ossetta Brandywyck");
 
 async function askOfUnknown(t, plan = []) {
   const service = await startMusicBrainz(t, { artist: ARTIST, plan });
@@ -56,7 +58,7 @@ test("with a yes the service is asked once, and its songs are marked as its own"
   assert.ok(asked.query.includes(ARTIST), asked.query);
   for (const header of ["cookie", "authorization"]) assert.equal(asked.headers[header], undefined);
   // Allowed once is not allowed always.
-  await say(page, "songs by Ossetta Brandywyck");
+  await say(page, ANOTHER);
   await page.getByTestId("consent-once").waitFor();
   assert.equal(service.asked.length, 1);
   assertClean();
@@ -74,7 +76,7 @@ test("always means that it is not offered again", async (t) => {
   const { page, service, assertClean } = await askOfUnknown(t);
   await page.getByTestId("consent-always").click();
   await found(page).waitFor();
-  await say(page, "songs by Ossetta Brandywyck");
+  await say(page, ANOTHER);
   await page.getByTestId("boundary").last().getByText(/asked/).waitFor();
   assert.equal(await page.getByTestId("consent-once").count(), 0);
   assert.equal(service.asked.length, 2);

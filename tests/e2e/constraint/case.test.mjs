@@ -47,7 +47,7 @@ test("a chip that is taken away frees the list", async (t) => {
   await decade.waitFor({ state: "detached" });
   await settled(page);
   const freed = await read(page);
-  assertSongs(freed);
+  assert.ok(freed.songs.length === 10 || freed.shortfall, "a short list without a word about it");
   assert.ok(freed.songs.some((song) => song.year === null || song.year < 1970 || song.year > 1979));
   assertClean();
 });

@@ -6,7 +6,7 @@ import { startWorld } from "../support/world.mjs";
 test("a first request gives ten real songs, each with a reason and links out", async (t) => {
   const { site, page, assertClean } = await startWorld(t);
   await open(page, site.address);
-  const answer = await say(page, "dreamy shoegaze for a rainy evening");
+  const answer = await say(page, "dreamy songs for a rainy evening");
   assertSongs(answer);
   assert.match(answer.boundary, /on this device/i);
   assertClean();

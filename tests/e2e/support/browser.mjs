@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { chromium } from "playwright-core";
 
 // Slow machines are no failure: nothing here asserts speed.
-export const PATIENCE_MS = 180_000;
+export const PATIENCE_MS = 120_000;
 
 const CANDIDATES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 

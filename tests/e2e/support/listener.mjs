@@ -9,12 +9,12 @@ export async function open(page, address) {
 
 // Waits until the model answers.
 export async function ready(page) {
-  await page.locator('body[data-ready="model"]').waitFor();
+  await page.locator('body[data-ready="model"]').waitFor({ state: "attached" });
 }
 
 // Waits until every file has arrived, so that nothing about an answer depends on the moment it was asked for.
 export async function complete(page) {
-  await page.locator('body[data-complete="true"]').waitFor();
+  await page.locator('body[data-complete="true"]').waitFor({ state: "attached" });
 }
 
 // Says `text` and returns the answer to it, once it is there.
