@@ -50,7 +50,7 @@ pub fn run(args: Args) -> Result<()> {
     let corpus = Corpus::load(&args.export.corpus)?;
     let engine = Engine::open(export::assemble(&args.export)?)?;
     let turns = collect(&engine, &corpus)?;
-    let even = |turn: &&Turn| turn.dialogue % 2 == 0;
+    let even = |turn: &&Turn| turn.dialogue.is_multiple_of(2);
     let (a, b): (Vec<&Turn>, Vec<&Turn>) = turns.iter().partition(even);
     let all: Vec<&Turn> = turns.iter().collect();
     let mut best = (f32::MIN, RIDGES[0]);

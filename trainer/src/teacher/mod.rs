@@ -83,7 +83,7 @@ pub fn load(path: &std::path::Path, songs: usize) -> Result<(Vec<f32>, usize)> {
         std::fs::read(path).with_context(|| format!("cannot read {}; run `trainer teacher` first", path.display()))?;
     let rows: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
     anyhow::ensure!(
-        songs > 0 && rows.len() % songs == 0,
+        songs > 0 && rows.len().is_multiple_of(songs),
         "{} does not fit the corpus; run `trainer teacher` again",
         path.display()
     );
