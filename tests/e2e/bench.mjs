@@ -65,7 +65,7 @@ try {
   ]);
   print([
     ["memory", "MB"],
-    ["page and worker, now (the browser's own measure)", memory ? (memory / 1e6).toFixed(1) : "not offered"],
+    ["page without its worker, now", memory ? (memory / 1e6).toFixed(1) : "not offered"],
     ["renderer process, peak resident", peak ? (peak / 1e6).toFixed(1) : "not known here"],
   ]);
   await context.close();

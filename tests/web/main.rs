@@ -1,5 +1,6 @@
 //! Runs inside a browser, compiled to WebAssembly: what only the browser can show.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wemusic::catalogue::normalise::fold;
