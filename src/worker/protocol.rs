@@ -19,7 +19,7 @@ use crate::taste::Avoid;
 use crate::turn::{Answer, Options, Request};
 
 /// What the page asks of the worker.
-#[expect(clippy::large_enum_variant, reason = "messages live for a moment, one at a time")]
+#[allow(clippy::large_enum_variant, reason = "large on 64 bits only; messages live for a moment, one at a time")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToWorker {

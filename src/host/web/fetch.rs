@@ -1,4 +1,5 @@
 //! The one file that sends requests: to music services through [`WebFetch`], for our own files through [`download`].
+#![allow(clippy::disallowed_methods, reason = "the one file that connects; the ban is for all others")]
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
