@@ -78,7 +78,8 @@ fn web(root: &Path, tally: &mut Tally) -> Result<()> {
     let tools = tools::install()?;
     let browser = browser::install()?;
     let mut cargo = command::cargo(root);
-    cargo.args(["test", "--quiet", "--locked", "--package", "wemusic", "--test", "web"]).args(WASM_FEATURES);
+    // The release profile shares every dependency with the page; cargo would hand `--quiet` on to the runner.
+    cargo.args(["test", "--release", "--locked", "--package", "wemusic", "--test", "web"]).args(WASM_FEATURES);
     cargo.env("PATH", tools.path()?).env("CHROMEDRIVER", browser.driver);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     cargo.env("WASM_BINDGEN_TEST_ONLY_WEB", "1").env("WASM_BINDGEN_TEST_TIMEOUT", "300");
