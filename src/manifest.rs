@@ -18,6 +18,8 @@ pub enum FileKind {
     Catalogue,
     /// A segment of song vectors.
     Vectors,
+    /// Which songs are listed beside the most wanted ones.
+    Companions,
     /// The boundary head and its calibration, JSON.
     Boundary,
     /// The weights of the final ranking, JSON.
@@ -108,6 +110,7 @@ impl Manifest {
             FileKind::Tokenizer,
             FileKind::Catalogue,
             FileKind::Vectors,
+            FileKind::Companions,
             FileKind::Boundary,
             FileKind::Rank,
         ];

@@ -9,6 +9,7 @@
 //! The same definition trains (full precision, on variables) and answers (q8_0): only [`Linear`] and where the
 //! [`Source`] takes its weights from differ.
 
+mod companions;
 mod config;
 mod gguf;
 mod input;
@@ -16,6 +17,7 @@ mod student;
 mod vectors;
 mod weights;
 
+pub use companions::{Companions, MOST_SONGS};
 pub use config::Config;
 pub use gguf::{GgufSource, write_gguf};
 pub use input::{Batch, artist_vector};

@@ -6,7 +6,7 @@ use super::{Engine, Study};
 use crate::catalogue::SongId;
 use crate::catalogue::normalise::fold;
 use crate::error::Result;
-use crate::rank::{Ablation, Scene};
+use crate::rank::Ablation;
 use crate::turn::{AnswerSong, Options, ScoreParts, SongRef};
 
 impl Engine {
@@ -18,7 +18,7 @@ impl Engine {
         options: &Options,
         ablation: Ablation,
     ) -> Result<Vec<AnswerSong>> {
-        let scene = Scene::new(&study.context, &self.catalogue, &self.vectors, &study.wishes);
+        let scene = self.scene(&study.context, &study.wishes);
         let top = study.scores.iter().copied().fold(f32::MIN, f32::max);
         let known: Vec<Option<SongId>> = given
             .iter()

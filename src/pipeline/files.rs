@@ -9,7 +9,7 @@ use crate::boundary::Boundary;
 use crate::catalogue::Catalogue;
 use crate::error::{Code, Error, Result};
 use crate::manifest::{FileEntry, FileKind, Manifest};
-use crate::model::{GgufSource, SongVectors, Student};
+use crate::model::{Companions, GgufSource, SongVectors, Student};
 use crate::rank::Blend;
 use crate::token::Tokenizer;
 
@@ -67,12 +67,13 @@ impl Engine {
         let boundary = Boundary::parse(&take(FileKind::Boundary)?, manifest.model.dim)?;
         let blend = Blend::parse(&take(FileKind::Rank)?)?;
         let vectors = SongVectors::open(&take(FileKind::Vectors)?)?;
+        let companions = Companions::open(&take(FileKind::Companions)?)?;
         let catalogue = Catalogue::open(take(FileKind::Catalogue)?)?;
         if vectors.width() != manifest.model.song_dim || vectors.len() != catalogue.len() {
             return Err(Error::bad_file("the song vectors do not fit the catalogue; load both again"));
         }
         let loaded: HashSet<String> = manifest.tier(0).map(|file| file.name.clone()).collect();
-        let mut engine = Self { tokenizer, student, catalogue, vectors, boundary, blend, loaded, manifest };
+        let mut engine = Self { tokenizer, student, catalogue, vectors, companions, boundary, blend, loaded, manifest };
         let rest: Vec<String> = engine.manifest.files.iter().map(|file| file.name.clone()).collect();
         for name in rest {
             if let Some(bytes) = files.remove(&name) {

@@ -11,8 +11,8 @@ use crate::boundary::{Boundary, SIGNS, Signs};
 use crate::catalogue::{ArtistId, Catalogue, Linked, SongId};
 use crate::error::Result;
 use crate::manifest::Manifest;
-use crate::model::{Batch, SongVectors, Student, artist_vector, demand_log};
-use crate::rank::{Ablation, Blend, Candidates, Features, Scene, Spread, diversify, explain, gather};
+use crate::model::{Batch, Companions, SongVectors, Student, artist_vector, demand_log};
+use crate::rank::{Ablation, Blend, Candidates, Features, Knowledge, Scene, Spread, diversify, explain, gather};
 use crate::token::{Context, Tokenizer, TurnContext, encode};
 use crate::turn::{Answer, AnswerSong, Mode, Options, Request, ScoreParts, Source};
 use crate::wish::Wishes;
@@ -29,6 +29,7 @@ pub struct Engine {
     student: Student,
     catalogue: Catalogue,
     vectors: SongVectors,
+    companions: Companions,
     boundary: Boundary,
     blend: Blend,
     loaded: HashSet<String>,
@@ -127,10 +128,16 @@ impl Engine {
             scores = (0..self.vectors.len() as u32).map(demand_log).collect();
         }
         let seen: HashSet<SongId> = context.seen().chain(context.profile_disliked.iter().copied()).collect();
-        let scene = Scene::new(&context, &self.catalogue, &self.vectors, &wishes);
+        let scene = self.scene(&context, &wishes);
         let candidates =
             gather(&scene, &self.catalogue, &self.vectors, &scores, demand_log, |song| seen.contains(&song));
         Ok(Study { context, wishes, hidden, scores, candidates })
+    }
+
+    /// A conversation prepared for ranking.
+    pub fn scene<'a>(&'a self, context: &Context, wishes: &'a Wishes) -> Scene<'a> {
+        let knowledge = Knowledge { catalogue: &self.catalogue, vectors: &self.vectors, companions: &self.companions };
+        Scene::new(context, knowledge, wishes)
     }
 
     /// Orders the candidates by the blended score, best first.
@@ -150,7 +157,7 @@ impl Engine {
         let order =
             |a: &(SongId, f32, ScoreParts), b: &(SongId, f32, ScoreParts)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         ranked.sort_unstable_by(order);
-        let scene = Scene::new(&study.context, &self.catalogue, &self.vectors, &study.wishes);
+        let scene = self.scene(&study.context, &study.wishes);
         let features: std::collections::HashMap<SongId, _> = study.candidates.iter().copied().collect();
         for entry in ranked.iter_mut().take(REFINED) {
             if let Some(known) = features.get(&entry.0) {

@@ -124,6 +124,10 @@ impl Feature {
             | Self::ArtistNamedRank
             | Self::ArtistCarried
             | Self::ArtistCarriedRank
+            | Self::ArtistNamedBest
+            | Self::ArtistNamedBeforeBest
+            | Self::SongNamedBefore
+            | Self::ArtistOfNamed
             | Self::TitleWords => Part::Mention,
             Self::NearLiked
             | Self::NearestLiked
@@ -131,7 +135,11 @@ impl Feature {
             | Self::LikedArtist
             | Self::SeenArtist
             | Self::DislikedArtist
-            | Self::NearDisliked => Part::Taste,
+            | Self::NearDisliked
+            | Self::WithLiked
+            | Self::WithNamed
+            | Self::WithNamedBefore
+            | Self::InCompany => Part::Taste,
             Self::Popularity => Part::Popularity,
             Self::WishMet | Self::WishBroken => Part::Wish,
         }

@@ -1,7 +1,8 @@
 //! Which songs are worth a closer look: the student's best, the nearest to what was liked or named, and the songs of
 //! every artist that plays a part.
 
-use super::features::{Features, Scene};
+use super::features::Features;
+use super::scene::Scene;
 use crate::catalogue::{Catalogue, SongId};
 use crate::model::SongVectors;
 
@@ -11,6 +12,8 @@ const FROM_STUDENT: usize = 500;
 const FROM_NEARNESS: usize = 250;
 /// Songs taken of each artist that was named or liked.
 const FROM_ARTIST: usize = 60;
+/// Songs listed beside liked songs, and beside named ones.
+const FROM_COMPANY: usize = 150;
 /// Artists whose songs are taken.
 const ARTISTS: usize = 24;
 
@@ -39,6 +42,11 @@ pub fn gather(
             *value = 10.0 * *value + popularity(at as u32);
         }
         chosen.extend(best(&near, FROM_NEARNESS));
+    }
+    for around in scene.companions() {
+        let mut company: Vec<(SongId, f32)> = around.iter().map(|(&song, &weight)| (song, weight)).collect();
+        company.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        chosen.extend(company.into_iter().take(FROM_COMPANY).map(|(song, _)| song.0));
     }
     chosen.extend(scene.named_songs().map(|song| song.0));
     let mut artists: Vec<_> = scene.named_artists().collect();

@@ -6,9 +6,11 @@ mod candidates;
 mod diversify;
 mod explain;
 mod features;
+mod scene;
 
 pub use blend::{Ablation, Blend};
 pub use candidates::{Candidates, gather};
 pub use diversify::{Spread, diversify};
 pub use explain::explain;
-pub use features::{FEATURES, Feature, Features, REGIMES, Regime, Scene};
+pub use features::{FEATURES, Feature, Features, REGIMES, Regime};
+pub use scene::{Knowledge, Scene};

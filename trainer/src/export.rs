@@ -29,6 +29,9 @@ pub struct Args {
     /// Song vectors.
     #[arg(long, default_value = "trainer/runs/teacher.f32")]
     pub teacher: PathBuf,
+    /// The companions of songs, from `trainer companions`.
+    #[arg(long, default_value = "trainer/runs/companions.bin")]
+    pub companions: PathBuf,
     /// The tokenizer.
     #[arg(long, default_value = "trainer/runs/tokenizer.json")]
     pub tokenizer: PathBuf,
@@ -91,6 +94,7 @@ pub fn assemble(args: &Args) -> Result<EngineFiles> {
         segments,
         rows: &rows,
         width,
+        companions: read(&args.companions)?,
         rank,
         boundary,
         built: args.built.clone().unwrap_or_else(today),
@@ -112,6 +116,8 @@ pub struct Parts<'a> {
     pub rows: &'a [f32],
     /// Numbers in a song vector.
     pub width: usize,
+    /// Companions of songs, packed.
+    pub companions: Vec<u8>,
     /// Ranking weights, JSON.
     pub rank: Vec<u8>,
     /// Boundary head, JSON.
@@ -136,6 +142,7 @@ pub fn pack(parts: Parts<'_>, songs: usize) -> Result<EngineFiles> {
     add("student.gguf".into(), parts.model, 0, FileKind::Model, code);
     add("boundary.json".into(), parts.boundary, 0, FileKind::Boundary, code);
     add("rank.json".into(), parts.rank, 0, FileKind::Rank, code);
+    add("companions.bin".into(), parts.companions, 0, FileKind::Companions, code);
     let mut first = 0;
     let mut catalogue: Option<wemusic::catalogue::Catalogue> = None;
     for (at, segment) in parts.segments.into_iter().enumerate() {

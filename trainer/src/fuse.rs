@@ -92,7 +92,7 @@ fn collect(engine: &Engine, corpus: &Corpus) -> Result<Vec<Turn>> {
                 return Ok(None);
             }
             let study = engine.study(&request, Ablation::default())?;
-            let scene = wemusic::rank::Scene::new(&study.context, engine.catalogue(), engine.vectors(), &study.wishes);
+            let scene = engine.scene(&study.context, &study.wishes);
             let refined = study.candidates.iter().map(|(song, features)| {
                 let mut features: Features = *features;
                 scene.refine(*song, &mut features);

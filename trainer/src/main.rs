@@ -2,6 +2,7 @@
 
 mod bench;
 mod boundary;
+mod companions;
 mod corpus;
 mod examples;
 mod export;
@@ -35,6 +36,8 @@ enum Command {
     Minilm(minilm::Args),
     /// Factorise lists and facts into song vectors.
     Teacher(teacher::Args),
+    /// Count which songs are listed beside the most wanted ones.
+    Companions(companions::Args),
     /// Train the student.
     Train(train::Args),
     /// Fit the weights of the final ranking on the dev conversations.
@@ -55,6 +58,7 @@ fn main() -> anyhow::Result<()> {
         Command::Examples(args) => examples::command::run(&args),
         Command::Minilm(args) => minilm::run(&args),
         Command::Teacher(args) => teacher::run(args),
+        Command::Companions(args) => companions::run(&args),
         Command::Train(args) => train::run(args),
         Command::Fuse(args) => fuse::run(args),
         Command::Boundary(args) => boundary::run(args),
