@@ -43,7 +43,7 @@ pub fn systems(engine: &Engine) -> Vec<Shipped<'_>> {
         ("WeMusic", all),
         ("WeMusic without the student", Ablation { student: false, ..all }),
         ("WeMusic without mention linking", Ablation { mention: false, ..all }),
-        ("WeMusic without song vectors' nearness", Ablation { taste: false, ..all }),
+        ("WeMusic without co-occurrence knowledge", Ablation { taste: false, ..all }),
         ("WeMusic without popularity", Ablation { popularity: false, ..all }),
     ]
     .into_iter()

@@ -60,22 +60,19 @@ pub fn full(section: &Section) -> String {
     text
 }
 
-/// The short table of a section for the README, as Markdown: the headline figures with their intervals.
+/// The short table of a section for the README, as Markdown: the headline figures, and the differences from the
+/// hybrid with their intervals.
 pub fn short(section: &Section) -> String {
-    const HEADLINES: [&str; 4] = ["hit@10", "hit@100", "nDCG@20", "MRR"];
+    const HEADLINES: [&str; 6] = ["hit@1", "hit@10", "hit@100", "MRR", "nDCG@20", "recall@100"];
     let mut text = heading(section);
-    let _ = writeln!(text, "| system | {} | nDCG@20 against the hybrid | artists in ten |", HEADLINES.join(" | "));
-    let _ = writeln!(text, "|---|{}", "--:|".repeat(HEADLINES.len() + 2));
+    let against = ["hit@10", "nDCG@20"];
+    let titles = against.map(|name| format!("{name} against the hybrid"));
+    let _ = writeln!(text, "| system | {} | {} |", HEADLINES.join(" | "), titles.join(" | "));
+    let _ = writeln!(text, "|---|{}", "--:|".repeat(HEADLINES.len() + against.len()));
     for outcome in &section.outcomes {
-        let figures: Vec<String> = HEADLINES.iter().map(|name| plain(outcome.metrics.get(name))).collect();
-        let against = signed(outcome.against_hybrid.get("nDCG@20"));
-        let _ = writeln!(
-            text,
-            "| {} | {} | {against} | {:.1} |",
-            outcome.system,
-            figures.join(" | "),
-            outcome.artists_in_ten
-        );
+        let figures = HEADLINES.map(|name| format!("{:.3}", mean_of(outcome, name)));
+        let against = against.map(|name| signed(outcome.against_hybrid.get(name)));
+        let _ = writeln!(text, "| {} | {} | {} |", outcome.system, figures.join(" | "), against.join(" | "));
     }
     text
 }
@@ -95,10 +92,6 @@ fn heading(section: &Section) -> String {
 
 fn mean_of(outcome: &Outcome, metric: &str) -> f64 {
     outcome.metrics.get(metric).map_or(0.0, |interval| interval.mean)
-}
-
-fn plain(interval: Option<&Interval>) -> String {
-    interval.map_or_else(String::new, |Interval { mean, low, high }| format!("{mean:.3} ({low:.3} to {high:.3})"))
 }
 
 fn signed(interval: Option<&Interval>) -> String {

@@ -1,9 +1,10 @@
 //! `trainer minilm`: sentence vectors of all songs' metadata, for the retrieval baseline and the teacher.
 //!
 //! The most wanted songs are embedded one by one as `Title by Artist; genres; year`. Where the catalogue is
-//! larger than `--full`, the rest get a blend of what is already known: the mean of their artist's embedded
-//! songs and the vector of their genres and decade, three parts to one (genres alone for artists without an
-//! embedded song). Vectors of the long tail therefore tell artists and styles apart, not the songs of one artist.
+//! larger than `--full`, the rest get a blend: the mean of their artist's embedded songs (or, for the `--artists`
+//! most wanted artists without one, the vector of `Artist; genres`) and the vector of their genres and decade,
+//! three parts to one; genres and decade alone for the other artists. Vectors of the long tail therefore tell
+//! artists and styles apart, not the songs of one artist.
 
 mod encoder;
 mod fetch;
@@ -42,6 +43,9 @@ pub struct Args {
     /// How many of the most wanted songs are embedded one by one.
     #[arg(long, default_value_t = 100_000)]
     full: usize,
+    /// How many of the most wanted artists are embedded by name, where none of their songs is embedded.
+    #[arg(long, default_value_t = 50_000)]
+    artists: usize,
     /// Embed this many songs, print the speed and write nothing.
     #[arg(long)]
     sample: Option<usize>,
@@ -64,7 +68,7 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let full = args.full.min(corpus.songs.len());
     let mut embeddings = embed_songs(&encoder, &corpus, full, &args.out.join("embeddings.partial"))?;
-    blend_rest(&encoder, &corpus, &mut embeddings)?;
+    blend_rest(&encoder, &corpus, args.artists, &mut embeddings)?;
     let path = args.out.join("embeddings.bin");
     embeddings.save(&path)?;
     println!("{}: {} songs, {full} of them embedded one by one", path.display(), embeddings.len());
@@ -143,39 +147,69 @@ fn fingerprint(corpus: &Corpus) -> String {
     format!("{:x}", hash.finalize())
 }
 
-/// Appends the songs beyond those embedded: artist's mean and genre text, see the module's head.
-fn blend_rest(encoder: &Encoder, corpus: &Corpus, embeddings: &mut Embeddings) -> Result<()> {
+/// Appends the songs beyond those embedded: the artist's vector and the genres', see the module's head.
+fn blend_rest(encoder: &Encoder, corpus: &Corpus, artists: usize, embeddings: &mut Embeddings) -> Result<()> {
     let full = embeddings.len();
     let mut means: HashMap<u32, Vec<f32>> = HashMap::new();
     for song in 0..full {
         let sum = means.entry(corpus.songs[song].row.artist).or_insert_with(|| vec![0.0; embeddings.dims()]);
         sum.iter_mut().zip(embeddings.row(song)).for_each(|(sum, x)| *sum += x);
     }
-    let texts: Vec<String> =
-        corpus.songs[full..].iter().map(|song| style_text(corpus, song.row.year, &song.row.genres)).collect();
-    let mut distinct: Vec<&str> = texts.iter().map(String::as_str).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let styles: HashMap<&str, Vec<f32>> = distinct.iter().copied().zip(encoder.embed(&distinct)?).collect();
-    for (song, text) in corpus.songs[full..].iter().zip(&texts) {
-        let style = &styles[text.as_str()];
+    let named: Vec<u32> = (0..artists.min(corpus.artists.len()) as u32).filter(|id| !means.contains_key(id)).collect();
+    let names: Vec<String> = named.iter().map(|artist| artist_text(corpus, *artist)).collect();
+    means.extend(named.into_iter().zip(encoder.embed(&names)?));
+    let styles = Styles::new(encoder, corpus)?;
+    for song in &corpus.songs[full..] {
+        let style = styles.vector(song.row.year, &song.row.genres);
         let vector: Vec<f32> = match means.get(&song.row.artist) {
             Some(sum) => {
                 let norm = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
                 sum.iter()
-                    .zip(style)
+                    .zip(&style)
                     .map(|(artist, style)| ARTIST_SHARE * artist / norm + (1.0 - ARTIST_SHARE) * style)
                     .collect()
             }
-            None => style.clone(),
+            None => style,
         };
         embeddings.push(&vector)?;
     }
     Ok(())
 }
 
-/// Genres and decade alone: what a song of an unknown artist can be told by.
-fn style_text(corpus: &Corpus, year: Option<u16>, genres: &[u16]) -> String {
-    let decade = year.map(|year| format!("{}s", year / 10 * 10));
-    format!("song{}", facts(corpus, genres, decade))
+/// An artist by name and genres; artists are numbered by their most wanted song.
+fn artist_text(corpus: &Corpus, artist: u32) -> String {
+    let artist = &corpus.artists[artist as usize];
+    format!("{}{}", artist.name, facts(corpus, &artist.genres, None))
+}
+
+/// Genres and decades, embedded once each: what a song of an unknown artist can be told by.
+struct Styles {
+    genres: Vec<Vec<f32>>,
+    /// By the number of the decade, 0 for the years 0 to 9.
+    decades: HashMap<u16, Vec<f32>>,
+    dims: usize,
+}
+
+impl Styles {
+    fn new(encoder: &Encoder, corpus: &Corpus) -> Result<Self> {
+        let genres: Vec<String> = corpus.genres.iter().map(|genre| format!("{genre} song")).collect();
+        let mut decades: Vec<u16> =
+            corpus.songs.iter().filter_map(|song| song.row.year).map(|year| year / 10).collect();
+        decades.sort_unstable();
+        decades.dedup();
+        let texts: Vec<String> = decades.iter().map(|decade| format!("{decade}0s song")).collect();
+        let decades = decades.into_iter().zip(encoder.embed(&texts)?).collect();
+        Ok(Self { genres: encoder.embed(&genres)?, decades, dims: encoder.dims() })
+    }
+
+    /// Mean of the first genres' vectors and the decade's; zeros where nothing is known.
+    fn vector(&self, year: Option<u16>, genres: &[u16]) -> Vec<f32> {
+        let genres = genres.iter().take(GENRES_MAX).filter_map(|genre| self.genres.get(usize::from(*genre)));
+        let parts: Vec<&Vec<f32>> = genres.chain(year.and_then(|year| self.decades.get(&(year / 10)))).collect();
+        let mut mean = vec![0.0; self.dims];
+        for part in &parts {
+            mean.iter_mut().zip(part.iter()).for_each(|(mean, x)| *mean += x / parts.len() as f32);
+        }
+        mean
+    }
 }
