@@ -25,7 +25,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let folder = root.join("tests/e2e");
     browser::npm_packages(&folder)?;
     let mut node = Command::new("node");
-    node.current_dir(&folder).env("CHROMIUM", browser.chromium).env("WEMUSIC_XTASK", std::env::current_exe()?);
+    node.current_dir(&folder).env("CHROMIUM", browser.chromium).env("WEMUSIC_XTASK", command::own_program(&root)?);
     node.arg("bench.mjs").arg(arguments.rounds.to_string());
     command::run(&mut node).context("the benchmark could not be run; the lines above say why")
 }

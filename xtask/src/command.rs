@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Runs `command` with the terminal passed through; an error names it and its exit status.
@@ -67,6 +67,34 @@ fn show(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program()).to_string_lossy();
     let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
     format!("{program} {}", arguments.join(" ")).trim_end().to_owned()
+}
+
+/// Where cargo puts what it builds.
+///
+/// # Errors
+/// Cargo does not say.
+pub fn target(root: &Path) -> Result<PathBuf> {
+    let metadata = output(self::cargo(root).args(["metadata", "--format-version=1", "--no-deps", "--offline"]));
+    let metadata: serde_json::Value = serde_json::from_str(&metadata.context("cargo metadata failed")?)?;
+    let folder = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
+    Ok(PathBuf::from(folder))
+}
+
+/// This very program, to be started again: where it was built, once a build of the whole workspace has replaced the
+/// file that is running.
+///
+/// # Errors
+/// Neither file is there.
+pub fn own_program(root: &Path) -> Result<PathBuf> {
+    let running = std::env::current_exe().context("cannot tell where this program lies")?;
+    if running.is_file() {
+        return Ok(running);
+    }
+    let built = target(root)?.join("debug").join("xtask");
+    if !built.is_file() {
+        bail!("{} is gone; run `cargo build --package xtask`", built.display());
+    }
+    Ok(built)
 }
 
 #[cfg(test)]

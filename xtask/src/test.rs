@@ -70,7 +70,7 @@ fn native(root: &Path, tally: &mut Tally) -> Result<()> {
 fn smoke(root: &Path) -> Result<()> {
     // Built with the tests' flags, so that nothing is compiled a second time.
     command::run(command::cargo(root).args(["build", "--quiet", "--locked", "--workspace", "--bins", "--tests"]))?;
-    let trainer = target(root)?.join("debug").join("trainer");
+    let trainer = command::target(root)?.join("debug").join("trainer");
     command::run(Command::new(trainer).current_dir(root).args(["train", "--smoke"]))
 }
 
@@ -97,7 +97,7 @@ fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
     browser::npm_packages(&folder)?;
     ensure!(page::dist(root).join("index.html").is_file(), "the page is not built; run `cargo xtask test --only page`");
     let mut node = Command::new("node");
-    node.current_dir(&folder).env("CHROMIUM", browser.chromium).env("WEMUSIC_XTASK", std::env::current_exe()?);
+    node.current_dir(&folder).env("CHROMIUM", browser.chromium).env("WEMUSIC_XTASK", command::own_program(root)?);
     // One browser at a time: two cores serve the page, the browser and the model.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(cases(&folder)?);
     let before = *tally;
@@ -128,13 +128,4 @@ fn licences(root: &Path) -> Result<()> {
         return Ok(());
     }
     command::run(command::cargo(root).args(["deny", "--all-features", "check", "licenses", "bans", "sources"]))
-}
-
-/// Where cargo puts what it builds.
-fn target(root: &Path) -> Result<PathBuf> {
-    let mut cargo = command::cargo(root);
-    let metadata = command::output(cargo.args(["metadata", "--format-version=1", "--no-deps", "--offline"]));
-    let metadata: serde_json::Value = serde_json::from_str(&metadata.context("cargo metadata failed")?)?;
-    let folder = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
-    Ok(PathBuf::from(folder))
 }
