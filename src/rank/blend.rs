@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn weights_survive_storage() {
         let line = |shift: f32| (0..FEATURES.len()).map(|at| at as f32 * 0.5 - shift).collect();
-        let blend = Blend::from_weights(vec![line(2.0), line(0.5), line(1.0)]);
+        let blend = Blend::from_weights(vec![line(2.0), line(0.5), line(1.0), line(3.0)]);
         let json = serde_json::to_vec(&blend).unwrap();
         assert_eq!(Blend::parse(&json).unwrap(), blend);
         assert!(Blend::parse(b"{\"weights\": {\"named\": {\"no such feature\": 1.0}}}").is_err());

@@ -142,10 +142,12 @@ pub enum Regime {
     /// Nothing was named or liked so far.
     #[default]
     Unnamed,
+    /// Nothing is said at all: songs alone tell what is wanted.
+    Silent,
 }
 
 /// All regimes, in the order in which their weights are stored.
-pub const REGIMES: [Regime; 3] = [Regime::Named, Regime::Carried, Regime::Unnamed];
+pub const REGIMES: [Regime; 4] = [Regime::Named, Regime::Carried, Regime::Unnamed, Regime::Silent];
 
 /// The numbers of one candidate, in the order of [`FEATURES`], and the kind of turn they were taken in.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -125,7 +125,10 @@ impl<'a> Scene<'a> {
         let artists = |songs: &[SongId]| songs.iter().map(|&song| catalogue.artist_of(song)).collect();
         let shown: Vec<SongId> = context.turns.iter().flat_map(|turn| turn.shown.iter().copied()).collect();
         let carried = if named.artists.is_empty() { carried(context, catalogue) } else { HashMap::new() };
-        let regime = if !named.artists.is_empty() || !named.songs.is_empty() {
+        let silent = context.turns.iter().all(|turn| turn.text.trim().is_empty()) && !taste.is_empty();
+        let regime = if silent {
+            Regime::Silent
+        } else if !named.artists.is_empty() || !named.songs.is_empty() {
             Regime::Named
         } else if !named.artists_before.is_empty() || !taste.is_empty() {
             Regime::Carried

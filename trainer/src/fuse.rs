@@ -5,15 +5,16 @@
 //! more than a little on each. The student never saw the dev conversations, so its score is as informative there as it
 //! will be for others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use indicatif::{ParallelProgressIterator, ProgressBar};
 use rayon::prelude::*;
 use wemusic::pipeline::Engine;
-use wemusic::rank::{Ablation, Blend, FEATURES, Features, REGIMES};
+use wemusic::rank::{Ablation, Blend, FEATURES, Features, REGIMES, Regime};
 
+use crate::bench::{Case, Task, cases};
 use crate::corpus::{Corpus, Split};
 use crate::export;
 use crate::train::turn_of;
@@ -35,6 +36,9 @@ const LINES: usize = 1 + REGIMES.len();
 const SWEEPS: i32 = 400;
 /// Parts of the dialogues that are held out in turn.
 const FOLDS: usize = 5;
+/// Held-out playlists and radio shows that requests without words are fitted on.
+const LISTS: usize = 150;
+const SHOWS: usize = 50;
 
 /// Factors tried on a weight while polishing. Larger ones reached more on the dev conversations and less on other kinds
 /// of requests.
@@ -62,25 +66,12 @@ struct Turn {
 pub fn run(args: Args) -> Result<()> {
     let corpus = Corpus::load(&args.export.corpus)?;
     let engine = Engine::open(export::assemble(&args.export)?)?;
-    let turns = collect(&engine, &corpus)?;
-    let all: Vec<&Turn> = turns.iter().collect();
-    let mut best = (f32::MIN, RIDGES[0], false);
-    for (ridge, apart) in RIDGES {
-        for (polished, (hits, gain)) in [false, true].into_iter().zip(held_out(&all, ridge, apart)) {
-            let how = if polished { ", polished" } else { "" };
-            println!("ridge {ridge}, apart {apart}{how}: held-out fifths hit@10 {hits:.3}, nDCG@20 {gain:.4}");
-            if objective(hits, gain) > best.0 {
-                best = (objective(hits, gain), (ridge, apart), polished);
-            }
-        }
-    }
-    let fitted = fit(&all, best.1.0, best.1.1);
-    let weights = if best.2 { polish(&all, &fitted) } else { fitted };
-    let every = |_: &Turn| weights.as_slice();
-    let (hits, gain) = measured(&all, every);
-    println!("fitted on all: hit@10 {hits:.3}, nDCG@20 {gain:.4}");
-    let reach = all.iter().filter(|t| t.wanted.iter().any(|w| *w)).count() as f32 / all.len() as f32;
-    println!("a wanted song is among the candidates in {:.3} of {} turns", reach, all.len());
+    let mut weights = seek("conversations", &collect(&engine, conversations(&corpus))?);
+    // Where nothing is said, what people do with lists tells more than what they say in conversations.
+    let mut lists = collect(&engine, lists(&corpus))?;
+    lists.retain(|turn| turn.regime == Regime::Silent as usize);
+    let silent = seek("lists", &lists);
+    weights[Regime::Silent as usize].clone_from(&silent[Regime::Silent as usize]);
     for (at, feature) in FEATURES.iter().enumerate() {
         let line: Vec<String> = weights.iter().map(|regime| format!("{:8.3}", regime[at])).collect();
         println!("{:>20} {}", feature.name(), line.join(" "));
@@ -91,19 +82,58 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-fn collect(engine: &Engine, corpus: &Corpus) -> Result<Vec<Turn>> {
-    let dev: Vec<_> = corpus.dialogues.iter().filter(|d| d.split == Split::Dev).enumerate().collect();
-    let asked: Vec<_> = dev.iter().flat_map(|(at, d)| (0..d.turns.len()).map(move |turn| (*at, *d, turn))).collect();
-    let bar = ProgressBar::new(asked.len() as u64);
-    let turns: Result<Vec<Option<Turn>>> = asked
+/// Fits the weights in every way, chooses by what is held out, and prints what each way gave.
+fn seek(what: &str, turns: &[Turn]) -> Vec<Vec<f32>> {
+    let all: Vec<&Turn> = turns.iter().collect();
+    let mut best = (f32::MIN, RIDGES[0], false);
+    for (ridge, apart) in RIDGES {
+        for (polished, (hits, gain)) in [false, true].into_iter().zip(held_out(&all, ridge, apart)) {
+            let how = if polished { ", polished" } else { "" };
+            println!("{what}: ridge {ridge}, apart {apart}{how}: held-out fifths hit@10 {hits:.3}, nDCG@20 {gain:.4}");
+            if objective(hits, gain) > best.0 {
+                best = (objective(hits, gain), (ridge, apart), polished);
+            }
+        }
+    }
+    let fitted = fit(&all, best.1.0, best.1.1);
+    let weights = if best.2 { polish(&all, &fitted) } else { fitted };
+    let (hits, gain) = measured(&all, |_| weights.as_slice());
+    println!("{what}: fitted on all: hit@10 {hits:.3}, nDCG@20 {gain:.4}");
+    let reach = all.iter().filter(|t| t.wanted.iter().any(|w| *w)).count() as f32 / all.len().max(1) as f32;
+    println!("{what}: a wanted song is among the candidates in {reach:.3} of {}", all.len());
+    weights
+}
+
+/// The turns of the dev conversations.
+fn conversations(corpus: &Corpus) -> Vec<Case> {
+    let dev = corpus.dialogues.iter().filter(|d| d.split == Split::Dev).enumerate();
+    dev.flat_map(|(group, dialogue)| (0..dialogue.turns.len()).map(move |turn| (group, turn_of(dialogue, turn))))
+        .filter(|(_, (_, gold))| !gold.is_empty())
+        .map(|(group, (request, gold))| Case {
+            request,
+            group,
+            exclude: HashSet::new(),
+            gold: gold.iter().filter_map(|gold| gold.song).collect(),
+            gold_count: gold.len(),
+        })
+        .collect()
+}
+
+/// Playlists and radio shows of the dev split, each to be continued from three songs.
+fn lists(corpus: &Corpus) -> Vec<Case> {
+    let mut lists = cases(corpus, Task::Continuation, Split::Dev, LISTS);
+    let shows = cases(corpus, Task::Radio, Split::Dev, SHOWS);
+    lists.extend(shows.into_iter().map(|case| Case { group: case.group + LISTS, ..case }));
+    lists
+}
+
+fn collect(engine: &Engine, cases: Vec<Case>) -> Result<Vec<Turn>> {
+    let bar = ProgressBar::new(cases.len() as u64);
+    cases
         .into_par_iter()
         .progress_with(bar)
-        .map(|(dialogue, d, at)| {
-            let (request, gold) = turn_of(d, at);
-            if gold.is_empty() {
-                return Ok(None);
-            }
-            let study = engine.study(&request, Ablation::default())?;
+        .map(|case| {
+            let study = engine.study(&case.request, Ablation::default())?;
             let scene = engine.scene(&study.context, &study.wishes);
             let refined = study.candidates.iter().map(|(song, features)| {
                 let mut features: Features = *features;
@@ -112,12 +142,11 @@ fn collect(engine: &Engine, corpus: &Corpus) -> Result<Vec<Turn>> {
                 line.copy_from_slice(features.values());
                 line
             });
-            let wanted = study.candidates.iter().map(|(song, _)| gold.iter().any(|g| g.song == Some(song.0))).collect();
+            let wanted = study.candidates.iter().map(|(song, _)| case.gold.contains(&song.0)).collect();
             let regime = study.candidates.first().map_or(0, |c| c.1.regime() as usize);
-            Ok(Some(Turn { dialogue, regime, features: refined.collect(), wanted, gold: gold.len() }))
+            Ok(Turn { dialogue: case.group, regime, features: refined.collect(), wanted, gold: case.gold_count })
         })
-        .collect();
-    Ok(turns?.into_iter().flatten().collect())
+        .collect()
 }
 
 /// Adam on standardised features, all turns at once. A kind of turn may differ from the common weights, at a price.
